@@ -1,0 +1,72 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+PY := "$(CURDIR)/$(VENV)/bin/python"
+PIP := $(PY) -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+##@ Run
+.PHONY: run
+run: $(VENV)/.run  ## everything, with a demo world on first start (PORT=8000, VAR_DIR=var)
+	@exec $(PY) manage.py up
+
+##@ Check
+.PHONY: test
+test: $(VENV)/.dev $(VENV)/.browser  ## all tests, in a real browser, with real services
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.dev  ## quick checks: style, types, templates, migrations, architecture
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	@$(PY) -m importlinter.cli lint-imports 2>/dev/null || $(PY) -c "from importlinter.cli import lint_imports_command as c; c()"
+	@$(PY) -m mypy
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+.PHONY: bench
+bench: $(VENV)/.dev  ## benchmarks: ratios measured side by side in one run
+	@$(PY) -m bench $(ARGS)
+
+##@ Keep
+.PHONY: lock
+lock: $(VENV)/.dev  ## lock the newest versions that requirements/*.in allow
+	@$(PY) -m pip --quiet install uv
+	@cd requirements && for set in run dev; do \
+		$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-annotate --no-header --override overrides.in $$set.in -o $$set.lock; done
+
+.PHONY: format
+format: $(VENV)/.dev  ## rewrite code and templates in the house style
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
+	@$(PY) -m djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+
+.PHONY: clean
+clean:  ## remove the virtual environment (data in var/ stays)
+	@rm -rf "$(VENV)"
+
+$(VENV)/bin/python:
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Choose another: make PYTHON=python3.12 run")'
+	@$(PYTHON) -m venv "$(VENV)"
+
+$(VENV)/.run: requirements/run.lock | $(VENV)/bin/python
+	@echo "Installing the locked packages (about a minute the first time) ..."
+	@$(PIP) -r requirements/run.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "Installing the packages for checks and tests ..."
+	@$(PIP) -r requirements/dev.lock
+	@touch $@
+
+# Browser tests: an installed Chromium, else Debian's by apt when root, else Playwright's own.
+$(VENV)/.browser: | $(VENV)/.dev
+	@sh tests/install_browser.sh $(PY)
+	@touch $@

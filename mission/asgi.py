@@ -1,0 +1,20 @@
+"""The front door: `/v1/` is answered by the sandbox gateway before Django, everything else by Django."""
+
+import os
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mission.settings")
+django_application = get_asgi_application()
+
+from sandbox.gateway import gateway  # noqa: E402  (Django must be set up first)
+
+
+async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    if scope["type"] == "http" and scope["path"].startswith("/v1/"):
+        await gateway(scope, receive, send)
+    elif scope["type"] == "http":
+        await django_application(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await gateway(scope, receive, send)

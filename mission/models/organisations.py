@@ -1,0 +1,94 @@
+"""Organisations and who belongs to them, with dates: conflicts and attribution look at the past too."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mission.models.nations import Nation
+from mission.models.people import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class OrganisationType(models.TextChoices):
+    STARTUP = "startup", _("Startup")
+    COMPANY = "company", _("Company")
+    RESEARCH = "research", _("University or research institute")
+    NONPROFIT = "nonprofit", _("Non-profit or community")
+    PUBLIC = "public", _("Public body")
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """Those the person belongs to today."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__user=user, memberships__until=None)
+
+
+class Organisation(models.Model):
+    name = models.CharField(_("official name"), max_length=200)
+    type = models.CharField(_("type"), max_length=12, choices=OrganisationType)
+    nation = models.ForeignKey(
+        Nation, verbose_name=_("nation"), on_delete=models.PROTECT, related_name="organisations"
+    )
+    registry_id = models.CharField(_("registration number"), max_length=60, blank=True)
+    ror_id = models.CharField(_("ROR id"), max_length=9, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nation", "registry_id"],
+                condition=~models.Q(registry_id=""),
+                name="organisation_registered_once",
+                violation_error_message=_("An organisation with this registration number is already here."),
+            ),
+            models.UniqueConstraint(
+                fields=["ror_id"],
+                condition=~models.Q(ror_id=""),
+                name="organisation_ror_once",
+                violation_error_message=_("An organisation with this ROR id is already here."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        return self.filter(until=None)
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+    is_owner = models.BooleanField(_("may add members"), default=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=models.Q(until=None), name="member_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} of {self.organisation}"

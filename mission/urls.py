@@ -1,0 +1,23 @@
+"""The house's doors. Each floor keeps its own list; names are `floor:page`."""
+
+from django.urls import include, path
+
+from drf_spectacular.views import SpectacularAPIView
+
+from mission.views import health, home
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("home/", home.home_for_role, name="home_for_role"),
+    path("organisations/new/", home.create_organisation, name="create_organisation"),
+    path("account/", include("allauth.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("sandbox/", include("sandbox.urls")),
+    path("", include("grants.urls")),
+    path("", include("dashboards.urls")),
+]
+handler403 = "mission.views.errors.forbidden"
+handler404 = "mission.views.errors.not_found"
+handler500 = "mission.views.errors.server_error"
