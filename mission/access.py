@@ -42,7 +42,12 @@ class Rule:
 
 
 _EVERYBODY = Rule(public=True)
-_STAFF_READ = {Role.OFFICER: Scope.ALL, Role.FINANCE: Scope.ALL, Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}
+_STAFF_READ = {
+    Role.OFFICER: Scope.ALL,
+    Role.FINANCE: Scope.ALL,
+    Role.AUDITOR: Scope.ALL,
+    Role.ADMINISTRATOR: Scope.ALL,
+}
 
 ACCESS: Mapping[str, Rule] = {
     # public pages and data

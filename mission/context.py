@@ -1,4 +1,4 @@
-"""What every page gets: the name of the house, the demo banner, and the navigation the visitor's roles open."""
+"""What every page gets: the name of the house, the demo banner, the navigation that roles open."""
 
 from typing import Any, NamedTuple
 

@@ -16,7 +16,9 @@ class Refused(Exception):
     the way, 403 where the person is, 422 where the input is.
     """
 
-    def __init__(self, sentence: str, *, field: str | None = None, code: str = "refused", status: int = 409) -> None:
+    def __init__(
+        self, sentence: str, *, field: str | None = None, code: str = "refused", status: int = 409
+    ) -> None:
         super().__init__(sentence)
         self.sentence = str(sentence)
         self.field = field
@@ -57,7 +59,9 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
     if answer is not None:
         detail = getattr(exc, "detail", str(exc))
         code = getattr(exc, "default_code", "error")
-        message = str(detail) if not isinstance(detail, dict | list) else "The request is not valid; see `fields`."
+        message = (
+            str(detail) if not isinstance(detail, dict | list) else "The request is not valid; see `fields`."
+        )
         answer.data = {"error": {"code": code, "message": message, "field": None}}
         if isinstance(detail, dict | list):
             answer.data["error"]["fields"] = detail

@@ -12,7 +12,9 @@ from mission.models.organisations import OrganisationType
 class SignupForm(forms.Form):
     """allauth adds the e-mail address and the password."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -39,7 +41,11 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     class Meta:
         model = Organisation
         fields = ["name", "type", "nation", "registry_id", "ror_id", "website", "founded_on"]
-        labels = {"name": _("Official name"), "registry_id": _("Registration number"), "website": _("Website")}
+        labels = {
+            "name": _("Official name"),
+            "registry_id": _("Registration number"),
+            "website": _("Website"),
+        }
         help_texts = {
             "name": _("As it stands in the register. It will be public if you receive an award."),
             "registry_id": _("The number your national company or society register gave you, if any."),

@@ -1,7 +1,6 @@
 """The house's doors. Each floor keeps its own list; names are `floor:page`."""
 
 from django.urls import include, path
-
 from drf_spectacular.views import SpectacularAPIView
 
 from mission.views import health, home

@@ -54,7 +54,7 @@ def is_action(path: Path) -> bool:
 
 
 def is_django_write(call: ast.Call) -> bool:
-    """A call that looks like a write through the ORM: `X.objects.….update(…)`, `self.filter(…).delete()`, `row.save()`."""
+    """A call that looks like a write through the ORM: `X.objects.….update(…)` or `row.save()`."""
     attribute = call.func
     if not isinstance(attribute, ast.Attribute) or attribute.attr not in WRITES:
         return False
@@ -96,7 +96,9 @@ def test_no_signals_no_metaclasses_no_vague_names() -> None:
     for path in sources():
         assert path.stem not in vague, f"{name_of(path)}: say what it holds"
         text = path.read_text()
-        assert "django.dispatch" not in text, f"{name_of(path)} uses signals; let the action say the consequence"
+        assert "django.dispatch" not in text, (
+            f"{name_of(path)} uses signals; let the action say the consequence"
+        )
         assert "django.db.models.signals" not in text, f"{name_of(path)} uses signals"
         assert "metaclass=" not in text, f"{name_of(path)} uses a metaclass"
 
@@ -108,7 +110,9 @@ def test_every_test_asserts_something() -> None:
         for function in functions(ast.parse(text)):
             if function.name.startswith("test"):
                 body = ast.get_source_segment(text, function) or ""
-                assert any(word in body for word in asserting), f"{name_of(path)}::{function.name} asserts nothing"
+                assert any(word in body for word in asserting), (
+                    f"{name_of(path)}::{function.name} asserts nothing"
+                )
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
