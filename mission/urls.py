@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from mission.views import health, home
+from mission.views import account, health, home
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("home/", home.home_for_role, name="home_for_role"),
     path("organisations/new/", home.create_organisation, name="create_organisation"),
+    path("account/", account.account, name="account"),
     path("account/", include("allauth.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("sandbox/", include("sandbox.urls")),
