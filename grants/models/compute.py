@@ -10,15 +10,31 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission.access import Scope, scopes
 from mission.models import Organisation, User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-GPU_HOUR = 3_600_000
+
+def in_words(gpu_ms: int) -> str:
+    """An amount of GPU time for people: hours, or seconds or milliseconds where hours would show nothing."""
+    if abs(gpu_ms) >= GPU_MS_PER_HOUR // 100 or gpu_ms == 0:
+        return gettext("%(amount)s GPU-hours") % {"amount": short(gpu_ms / GPU_MS_PER_HOUR)}
+    if abs(gpu_ms) >= 1000:
+        return gettext("%(amount)s GPU-seconds") % {"amount": short(gpu_ms / 1000)}
+    return gettext("%(amount)s GPU-milliseconds") % {"amount": gpu_ms}
+
+
+def short(amount: float) -> str:
+    """Two decimals at most, none that say nothing."""
+    rounded = round(amount, 2)
+    return number_format(int(rounded) if rounded == int(rounded) else rounded)
 
 
 class Resource(models.Model):
