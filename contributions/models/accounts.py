@@ -1,0 +1,68 @@
+"""Accounts on the platforms where people work, keyed on the platform's own id; names are only aliases."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Platform(models.TextChoices):
+    GITHUB = "github", "GitHub"
+    HUGGINGFACE = "huggingface", "Hugging Face"
+
+
+class AccountKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+    BOT = "bot", _("Bot or coding agent")
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def people(self) -> "AccountQuerySet":
+        return self.filter(kind=AccountKind.PERSON)
+
+    def named(self, platform: str, login: str) -> "AccountQuerySet":
+        """Accounts whose newest known name this is. An old name may have passed to another account."""
+        return self.annotate(login_lower=Lower("login")).filter(platform=platform, login_lower=login.lower())
+
+
+class Account(models.Model):
+    platform = models.CharField(max_length=12, choices=Platform)
+    platform_id = models.CharField(_("the platform's own id"), max_length=64)
+    login = models.CharField(_("name on the platform"), max_length=100)
+    name = models.CharField(_("display name"), max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=AccountKind)
+    gone_at = models.DateTimeField(_("not found since"), null=True, blank=True)
+    observed_at = models.DateTimeField(default=timezone.now)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["login"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "platform_id"], name="account_once"),
+        ]
+        indexes = [models.Index("platform", Lower("login"), name="account_login")]
+
+    def __str__(self) -> str:
+        return f"{self.login} ({self.get_platform_display()})"
+
+    @property
+    def url(self) -> str:
+        """Where anyone can look at the account."""
+        host = "https://github.com" if self.platform == Platform.GITHUB else "https://huggingface.co"
+        return f"{host}/{self.login}"
+
+
+class AccountAlias(models.Model):
+    """A name the account had before; it may mean somebody else today."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="aliases")
+    login = models.CharField(max_length=100)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "login"], name="account_alias_once")]
+
+    def __str__(self) -> str:
+        return f"{self.login}, now {self.account}"

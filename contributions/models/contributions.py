@@ -1,0 +1,63 @@
+"""One act of somebody on an artefact: a merged change, a review, a release, a published model …"""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.accounts import Account, AccountKind, Platform
+from contributions.models.artifacts import Artifact
+
+
+class ContributionKind(models.TextChoices):
+    MERGED_CHANGE = "merged_change", _("Merged change")
+    REVIEW = "review", _("Review")
+    RELEASE = "release", _("Release")
+    MODEL = "model", _("Model")
+    DATASET = "dataset", _("Dataset")
+    BENCHMARK = "benchmark", _("Benchmark")
+    EVALUATION = "evaluation", _("Evaluation")
+    APPLICATION = "application", _("Application")
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def countable(self) -> "ContributionQuerySet":
+        """Without bots and coding agents, who are a class of their own."""
+        return self.exclude(account__kind=AccountKind.BOT)
+
+
+class Contribution(models.Model):
+    """`account` is empty where the platform does not know who it was (a commit with an unknown address).
+
+    `revision` is the commit (or the Hub's sha) that carries the act. With it a change that came by a
+    pull request is told from one pushed directly, so that none is counted twice.
+    """
+
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="contributions")
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="contributions")
+    kind = models.CharField(max_length=14, choices=ContributionKind)
+    happened_at = models.DateTimeField()
+    platform = models.CharField(max_length=12, choices=Platform)
+    external_id = models.CharField(max_length=150, unique=True, help_text="github:pull:123")
+    evidence_url = models.URLField(max_length=400)
+    revision = models.CharField(max_length=64, blank=True)
+    observed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-happened_at"]
+        indexes = [
+            models.Index(fields=["kind", "happened_at"], name="contribution_month"),  # recomputing rollups
+            models.Index(fields=["account", "happened_at"], name="contribution_account"),  # a new affiliation
+            models.Index(
+                fields=["artifact", "-happened_at"], name="contribution_artifact"
+            ),  # the artefact's page
+            models.Index(
+                fields=["artifact", "revision"],
+                name="contribution_revision",
+                condition=~models.Q(revision=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id

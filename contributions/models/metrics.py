@@ -1,0 +1,116 @@
+"""The metrics, as data: what each counts, in which unit, from which rows, under which rule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.contributions import ContributionKind
+
+RULE_VERSION = 1
+PEOPLE_FLOOR = 10  # cells about fewer people are suppressed: absent, which is not zero
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`kinds`: which contributions count. `people`: heads are counted, and small cells are suppressed."""
+
+    slug: str
+    label: Any
+    unit: Any
+    definition: Any
+    kinds: tuple[str, ...]
+    source: Any
+    people: bool = False
+    gaming: Any = ""
+    rule_version: int = RULE_VERSION
+
+
+_ROWS = _("Rows of GitHub and Hugging Face, kept with their address and time")
+SHARED_DEFINITION = _(
+    "Each is shared equally among the affiliations its author had on that day; what no evidence ties to a "
+    "nation is kept as unknown. Bots and coding agents are left out."
+)
+
+
+def _acts(kind: str, label: Any, unit: Any, definition: Any, gaming: Any) -> Metric:
+    return Metric(str(kind), label, unit, definition, (str(kind),), _ROWS, gaming=gaming)
+
+
+METRICS: dict[str, Metric] = {
+    metric.slug: metric
+    for metric in (
+        _acts(
+            ContributionKind.MERGED_CHANGE,
+            _("Merged changes"),
+            _("changes"),
+            _(
+                "Pull requests merged in the month, and commits pushed directly to the default branch. "
+                "A commit that came by a pull request is counted with it, once."
+            ),
+            _("Splitting one change into many."),
+        ),
+        _acts(
+            ContributionKind.REVIEW,
+            _("Reviews"),
+            _("reviews"),
+            _("Reviews submitted on pull requests that were merged, except by their own author."),
+            _("Approving without reading; reviews in several parts."),
+        ),
+        _acts(
+            ContributionKind.RELEASE,
+            _("Releases"),
+            _("releases"),
+            _("Releases published in the month, without drafts and pre-releases."),
+            _("Releasing every day."),
+        ),
+        _acts(
+            ContributionKind.MODEL,
+            _("Models"),
+            _("models"),
+            _("Models published on Hugging Face in the month they were created there, derivatives included."),
+            _("Uploading one model in many formats."),
+        ),
+        _acts(
+            ContributionKind.DATASET,
+            _("Datasets"),
+            _("datasets"),
+            _("Datasets published on Hugging Face in the month they were created there."),
+            _("Uploading one dataset in many slices."),
+        ),
+        _acts(
+            ContributionKind.BENCHMARK,
+            _("Benchmarks"),
+            _("benchmarks"),
+            _("Benchmarks published in the month."),
+            _("Benchmarks nobody uses."),
+        ),
+        _acts(
+            ContributionKind.EVALUATION,
+            _("Evaluations"),
+            _("evaluations"),
+            _("Evaluation results published with a model in the month."),
+            _("Evaluating one model many times."),
+        ),
+        _acts(
+            ContributionKind.APPLICATION,
+            _("Applications"),
+            _("applications"),
+            _("Applications published in the month, such as Hugging Face spaces."),
+            _("Copies of one application."),
+        ),
+        Metric(
+            "active_contributors",
+            _("Active contributors"),
+            _("people"),
+            _(
+                "People with at least one contribution of any kind in the month. Who has several nations "
+                "counts in each by share. Cells of fewer than ten people are suppressed."
+            ),
+            tuple(ContributionKind.values),
+            _ROWS,
+            people=True,
+            gaming=_("One small change a month from many accounts."),
+        ),
+    )
+}

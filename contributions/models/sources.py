@@ -1,0 +1,98 @@
+"""What we look at: an organisation or a repository, when it is due, and how far the last look came."""
+
+import datetime
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.accounts import Platform
+
+
+class SourceKind(models.TextChoices):
+    ORGANISATION = "organisation", _("Organisation")
+    REPOSITORY = "repository", _("Repository")
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def claimable(self, now: datetime.datetime) -> "SourceQuerySet":
+        """Due, and in nobody's hands: never taken, given back, or held by a worker that fell silent."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def held(self, pk: int, lease: uuid.UUID) -> "SourceQuerySet":
+        """The source, while this very lease still holds it."""
+        return self.filter(pk=pk, lease=lease)
+
+
+class Source(models.Model):
+    """The database remembers what is due; Celery only wakes it.
+
+    `cursor` is where an unfinished look stands, `marks` what a finished one reached. A worker writes
+    them in the same transaction as the rows they stand for, and only while it holds `lease`.
+    """
+
+    platform = models.CharField(max_length=12, choices=Platform)
+    kind = models.CharField(max_length=12, choices=SourceKind)
+    name = models.CharField(max_length=250, help_text="openai, or openai/whisper")
+    platform_id = models.CharField(max_length=64, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    due_at = models.DateTimeField(null=True, default=timezone.now, help_text=_("Not watched where empty"))
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    cursor: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(default=dict)
+    marks: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(default=dict)
+
+    synced_at = models.DateTimeField(_("last finished"), null=True)
+    attempts = models.PositiveIntegerField(_("failures in a row"), default=0)
+    trouble = models.CharField(_("what stands in the way"), max_length=300, blank=True)
+    missing_since = models.DateTimeField(_("not found since"), null=True)
+    requests = models.PositiveBigIntegerField(_("requests made"), default=0)
+    requests_free = models.PositiveBigIntegerField(_("of them answered: nothing new"), default=0)
+    rows_new = models.PositiveBigIntegerField(default=0)
+    rows_changed = models.PositiveBigIntegerField(default=0)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["platform", "name"]
+        constraints = [
+            # A name may pass to another id, so it is a key only until the id is known.
+            models.UniqueConstraint(
+                fields=["platform", "kind", "name"], condition=Q(platform_id=""), name="source_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "kind", "platform_id"],
+                condition=~Q(platform_id=""),
+                name="source_platform_id_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="source_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["platform", "kind", "name"], name="source_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.name}"
+
+
+class Etag(models.Model):
+    """What an address answered last, so that asking again costs nothing. Kept only for pages asked again."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="etags")
+    url = models.CharField(max_length=600)
+    accept = models.CharField(max_length=80)
+    credential = models.CharField(_("class of credential"), max_length=12)
+    etag = models.CharField(max_length=200)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "url", "accept", "credential"], name="etag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
