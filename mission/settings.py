@@ -173,6 +173,11 @@ GITHUB_API_URL = env.str("GITHUB_API_URL", default="https://api.github.com").rst
 GITHUB_TOKENS = env.list("GITHUB_TOKENS", default=[])
 HF_ENDPOINT = env.str("HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
 HF_TOKEN = env.str("HF_TOKEN", default="")
+INNOVATION_GRAPH_URL = env.str(
+    "INNOVATION_GRAPH_URL", default="https://raw.githubusercontent.com/github/innovationgraph/main/data"
+).rstrip("/")
+SYNC_LEASE_SECONDS = env.int("SYNC_LEASE_SECONDS", default=120)  # a silent worker's source is free after that
+OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=30.0)  # seconds for one answer of GitHub or the Hub
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 # EMAIL_URL: consolemail://, filemail:///dir, smtp+tls://user:password@host:587
