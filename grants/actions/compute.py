@@ -217,7 +217,7 @@ def spend(*, lot_id: int, gpu_ms: int, moment: datetime.datetime, day: datetime.
         expires_at__gt=moment,
         expires_at__date__gte=day,
     )
-    if day > now.date():
+    if day > timezone.localdate():
         raise Refused(
             _("GPU time cannot be used on a day to come."), field="day", code="day_to_come", status=422
         )
