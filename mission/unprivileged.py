@@ -69,10 +69,8 @@ def become(user: pwd.struct_passwd | None, program: Path, data: Path) -> Callabl
         os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
         os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
         if needed and not (_keep_only(capability) or _keep_only(CAP_DAC_OVERRIDE)):
-            os.write(
-                2,
-                f"user {user.pw_name} cannot reach {data}: a folder above is private (chmod o+x it)\n".encode(),
-            )
+            sentence = f"{user.pw_name} cannot reach {data}: a folder above is private (chmod o+x it)\n"
+            os.write(2, sentence.encode())
 
     return turn
 
