@@ -67,7 +67,9 @@ class Baseline(models.Model):
         max_length=100, blank=True, help_text=_("SPDX licence, topic, or economy of destination")
     )
     value = models.BigIntegerField()
-    release = models.ForeignKey(BaselineRelease, on_delete=models.PROTECT, related_name="baselines")
+    release = models.ForeignKey(
+        BaselineRelease, on_delete=models.PROTECT, db_index=False, related_name="baselines"
+    )
 
     objects = BaselineQuerySet.as_manager()
 
