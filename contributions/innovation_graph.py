@@ -1,4 +1,4 @@
-"""The GitHub Innovation Graph: reading its seven CSV files, and fetching them. The only file that knows them."""
+"""The GitHub Innovation Graph: reading its seven CSV files, and fetching them."""
 
 import csv
 import hashlib
@@ -100,7 +100,7 @@ def _read_file(metric: str, file: Path) -> Iterator[Row]:
 
 
 def read(folder: Path) -> Iterator[Row]:
-    """Every row of the seven files. Raises Refused, naming file and line, at the first that cannot be read."""
+    """Every row of the seven files. Raises Refused, naming file and line, at the first bad one."""
     for metric in LAYOUTS:
         file = folder / f"{metric}.csv"
         if not file.is_file():

@@ -14,8 +14,9 @@ from mission.errors import Refused
 from mission.models import Nation, User
 
 INCOMING = """
-CREATE TEMPORARY TABLE incoming (metric text, economy text, year int, quarter int, dimension text, value bigint)
-ON COMMIT DROP
+CREATE TEMPORARY TABLE incoming (
+    metric text, economy text, year int, quarter int, dimension text, value bigint
+) ON COMMIT DROP
 """
 WITHDRAW = """
 DELETE FROM contributions_baseline b WHERE NOT EXISTS (
@@ -23,7 +24,8 @@ DELETE FROM contributions_baseline b WHERE NOT EXISTS (
         = (b.metric, b.economy, b.year, b.quarter, b.dimension))
 """
 UPSERT = """
-INSERT INTO contributions_baseline AS b (metric, economy, nation_id, year, quarter, dimension, value, release_id)
+INSERT INTO contributions_baseline AS b
+    (metric, economy, nation_id, year, quarter, dimension, value, release_id)
 SELECT i.metric, i.economy, n.code, i.year, i.quarter, i.dimension, i.value, %s
 FROM incoming i LEFT JOIN mission_nation n ON n.code = i.economy
 ORDER BY i.metric, i.economy, i.year, i.quarter, i.dimension
@@ -49,9 +51,8 @@ def _take_in(folder: Path) -> tuple[int, Row]:
             for row in read(folder):
                 copy.write_row(row)
                 count += 1
-                newest = (
-                    row if newest is None else max(newest, row, key=lambda each: (each.year, each.quarter))
-                )
+                if newest is None or (row.year, row.quarter) > (newest.year, newest.quarter):
+                    newest = row
         cursor.execute("ANALYZE incoming")
     if newest is None:
         raise Refused(_("The files hold no rows. Nothing was imported."), status=422)
@@ -59,7 +60,7 @@ def _take_in(folder: Path) -> tuple[int, Row]:
 
 
 def import_innovation_graph(*, actor: User | None, folder: Path, source_url: str = PUBLISHER) -> Imported:
-    """Load the seven CSV files in `folder`. What they no longer hold is withdrawn: a cell can become suppressed.
+    """Load the seven CSV files in `folder`. What they no longer hold is withdrawn: it was suppressed.
 
     Importing the same files again changes nothing. Raises Refused, naming file and line, and then nothing
     was imported.

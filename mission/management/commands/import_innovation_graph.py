@@ -1,4 +1,4 @@
-"""`manage.py import_innovation_graph [DIR]`: load the GitHub Innovation Graph, from DIR or from the network."""
+"""`manage.py import_innovation_graph [DIR]`: load the GitHub Innovation Graph, from DIR or the network."""
 
 import tempfile
 import time
