@@ -34,6 +34,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         help_text=_("Only if it has one: nine characters, such as 02jbv0t02. Look it up at ror.org."),
         validators=[RegexValidator(r"^0[a-hj-km-np-tv-z0-9]{6}\d{2}$", _("A ROR id looks like 02jbv0t02."))],
     )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     founded_on = forms.DateField(
         label=_("Founded on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
@@ -44,9 +45,16 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         labels = {
             "name": _("Official name"),
             "registry_id": _("Registration number"),
-            "website": _("Website"),
         }
         help_texts = {
             "name": _("As it stands in the register. It will be public if you receive an award."),
             "registry_id": _("The number your national company or society register gave you, if any."),
         }
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address of a colleague"),
+        max_length=254,
+        help_text=_("They get a message, sign in with this address, and say yes or no."),
+    )

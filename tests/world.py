@@ -1,7 +1,7 @@
 """Small worlds for tests, built by the same actions the pages call."""
 
 from mission.actions.nations import ensure_nation
-from mission.actions.organisations import add_member, create_organisation
+from mission.actions.organisations import answer_invitation, create_organisation, invite
 from mission.actions.people import grant_role, register_person
 from mission.models import Nation, Organisation, Role, User
 
@@ -26,5 +26,6 @@ def organisation(owner: User, name: str = "Kaveri Labs", code: str = "IN", *memb
         actor=owner, name=name, type="startup", nation=nation(code), registry_id=f"{code}-{name}"
     )
     for member in members:
-        add_member(actor=owner, organisation=made, user=member)
+        invitation = invite(actor=owner, organisation=made, email=member.email)
+        answer_invitation(actor=member, invitation=invitation, accept=True)
     return made

@@ -4,11 +4,14 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mission.actions.audit import record
+from mission.actions.people import grant_role
+from mission.emails import send_invitation
 from mission.errors import Refused
-from mission.models import Membership, Nation, Organisation, User
+from mission.models import Invitation, Membership, Nation, Organisation, Role, RoleGrant, User
 
 
 def create_organisation(
@@ -46,13 +49,41 @@ def create_organisation(
     return organisation
 
 
-def add_member(*, actor: User, organisation: Organisation, user: User) -> Membership:
-    """An owner brings a colleague in. Adding somebody who is in changes nothing."""
-    owners = organisation.memberships.current().filter(user=actor, is_owner=True)
-    if not owners.exists():
-        raise Refused(_("Only an owner of %(name)s may add members.") % {"name": organisation.name}, status=403)
+def invite(*, actor: User, organisation: Organisation, email: str) -> Invitation:
+    """An owner asks a colleague to join; the colleague answers after signing in with that address."""
+    address = email.strip().lower()
+    members = organisation.memberships.current()
+    if not members.filter(user=actor, is_owner=True).exists():
+        raise Refused(_("Only an owner of %(name)s may invite.") % {"name": organisation.name}, status=403)
+    if members.filter(user__email__iexact=address).exists():
+        raise Refused(_("%(email)s is a member already.") % {"email": address}, field="email")
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(organisation=organisation, email=address, invited_by=actor)
+            record(actor=actor, verb="organisation.invited", target=organisation, email=address)
+            transaction.on_commit(lambda: send_invitation(invitation), robust=True)
+    except IntegrityError as error:
+        sentence = _("%(email)s has been invited already. The invitation waits for an answer.")
+        raise Refused(sentence % {"email": address}, field="email") from error
+    return invitation
+
+
+def answer_invitation(*, actor: User, invitation: Invitation, accept: bool) -> Invitation:
+    """Say yes or no, once. Who joins an organisation that holds awards may use its sandbox, too."""
+    if invitation.email.lower() != actor.email.lower():
+        raise Refused(_("This invitation was sent to somebody else."), status=403)
     with transaction.atomic():
-        membership, fresh = Membership.objects.get_or_create(user=user, organisation=organisation, until=None)
-        if fresh:
-            record(actor=actor, verb="organisation.member_added", target=organisation, user=user.pk)
-    return membership
+        answered = Invitation.objects.open().filter(pk=invitation.pk)
+        if not answered.update(answered_at=timezone.now(), accepted=accept):
+            raise Refused(_("This invitation has been answered already."))
+        organisation = invitation.organisation
+        verb = "organisation.joined" if accept else "organisation.invitation_declined"
+        record(actor=actor, verb=verb, target=organisation)
+        if accept:
+            colleagues = organisation.members.filter(memberships__until=None)
+            holds_awards = RoleGrant.objects.current().filter(user__in=colleagues, role=Role.GRANTEE)
+            if holds_awards.exists():
+                grant_role(actor=None, user=actor, role=Role.GRANTEE)
+            Membership.objects.get_or_create(user=actor, organisation=organisation, until=None)
+    invitation.refresh_from_db()
+    return invitation

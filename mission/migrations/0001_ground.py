@@ -9,146 +9,314 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Language',
+            name="Language",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='ISO 639-3')),
-                ('alpha2', models.CharField(max_length=2, null=True, unique=True, verbose_name='ISO 639-1')),
-                ('name', models.CharField(max_length=100)),
-                ('autonym', models.CharField(blank=True, max_length=100, verbose_name='own name')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=3, primary_key=True, serialize=False, verbose_name="ISO 639-3"
+                    ),
+                ),
+                ("alpha2", models.CharField(max_length=2, null=True, unique=True, verbose_name="ISO 639-1")),
+                ("name", models.CharField(max_length=100)),
+                ("autonym", models.CharField(blank=True, max_length=100, verbose_name="own name")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Nation',
+            name="Nation",
             fields=[
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name='ISO 3166-1 alpha-2')),
-                ('alpha3', models.CharField(max_length=3, unique=True, verbose_name='ISO 3166-1 alpha-3')),
-                ('numeric', models.CharField(max_length=3, unique=True, verbose_name='ISO 3166-1 numeric')),
-                ('name', models.CharField(max_length=100)),
-                ('official_name', models.CharField(blank=True, max_length=200)),
-                ('region', models.CharField(blank=True, max_length=40, verbose_name='continent')),
-                ('population', models.BigIntegerField(help_text='GeoNames; unknown where empty', null=True, verbose_name='people')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2, primary_key=True, serialize=False, verbose_name="ISO 3166-1 alpha-2"
+                    ),
+                ),
+                ("alpha3", models.CharField(max_length=3, unique=True, verbose_name="ISO 3166-1 alpha-3")),
+                ("numeric", models.CharField(max_length=3, unique=True, verbose_name="ISO 3166-1 numeric")),
+                ("name", models.CharField(max_length=100)),
+                ("official_name", models.CharField(blank=True, max_length=200)),
+                ("region", models.CharField(blank=True, max_length=40, verbose_name="continent")),
+                (
+                    "population",
+                    models.BigIntegerField(
+                        help_text="GeoNames; unknown where empty", null=True, verbose_name="people"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='Somebody already uses this e-mail address.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique",
+                        violation_error_message="Somebody already uses this e-mail address.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('is_owner', models.BooleanField(default=False, verbose_name='may add members')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("is_owner", models.BooleanField(default=False, verbose_name="may add members")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='official name')),
-                ('type', models.CharField(choices=[('startup', 'Startup'), ('company', 'Company'), ('research', 'University or research institute'), ('nonprofit', 'Non-profit or community'), ('public', 'Public body')], max_length=12, verbose_name='type')),
-                ('registry_id', models.CharField(blank=True, max_length=60, verbose_name='registration number')),
-                ('ror_id', models.CharField(blank=True, max_length=9, verbose_name='ROR id')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded on')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('members', models.ManyToManyField(related_name='organisations', through='mission.Membership', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='mission.nation', verbose_name='nation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="official name")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("startup", "Startup"),
+                            ("company", "Company"),
+                            ("research", "University or research institute"),
+                            ("nonprofit", "Non-profit or community"),
+                            ("public", "Public body"),
+                        ],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "registry_id",
+                    models.CharField(blank=True, max_length=60, verbose_name="registration number"),
+                ),
+                ("ror_id", models.CharField(blank=True, max_length=9, verbose_name="ROR id")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="founded on")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="organisations",
+                        through="mission.Membership",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="mission.nation",
+                        verbose_name="nation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='mission.organisation'),
+            model_name="membership",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="mission.organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('applicant', 'Applicant'), ('grantee', 'Grantee'), ('reviewer', 'Reviewer'), ('officer', 'Officer'), ('finance', 'Finance'), ('auditor', 'Auditor'), ('administrator', 'Administrator'), ('compute_provider', 'Compute provider')], max_length=20)),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Applicant"),
+                            ("grantee", "Grantee"),
+                            ("reviewer", "Reviewer"),
+                            ("officer", "Officer"),
+                            ("finance", "Finance"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                            ("compute_provider", "Compute provider"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('verb', models.CharField(max_length=60)),
-                ('target_type', models.CharField(max_length=60)),
-                ('target_id', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60)),
+                ("target_type", models.CharField(max_length=60)),
+                ("target_id", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['target_type', 'target_id', 'at'], name='audit_about')],
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["target_type", "target_id", "at"], name="audit_about")],
             },
         ),
         migrations.CreateModel(
-            name='LanguageSpeakers',
+            name="LanguageSpeakers",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speakers', models.BigIntegerField(verbose_name='people')),
-                ('language', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='mission.language')),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='mission.nation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("speakers", models.BigIntegerField(verbose_name="people")),
+                (
+                    "language",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="mission.language",
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="languages",
+                        to="mission.nation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-speakers'],
-                'constraints': [models.UniqueConstraint(fields=('language', 'nation'), name='speakers_once'), models.CheckConstraint(condition=models.Q(('speakers__gt', 0)), name='speakers_positive')],
+                "ordering": ["-speakers"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("language", "nation"), name="speakers_once"),
+                    models.CheckConstraint(condition=models.Q(("speakers__gt", 0)), name="speakers_positive"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('registry_id', ''), _negated=True), fields=('nation', 'registry_id'), name='organisation_registered_once', violation_error_message='An organisation with this registration number is already here.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("registry_id", ""), _negated=True),
+                fields=("nation", "registry_id"),
+                name="organisation_registered_once",
+                violation_error_message="An organisation with this registration number is already here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ror_id', ''), _negated=True), fields=('ror_id',), name='organisation_ror_once', violation_error_message='An organisation with this ROR id is already here.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ror_id", ""), _negated=True),
+                fields=("ror_id",),
+                name="organisation_ror_once",
+                violation_error_message="An organisation with this ROR id is already here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'organisation'), name='member_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("user", "organisation"), name="member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_ends_after_it_began'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="membership_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role'), name='role_held_once'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("user", "role"), name="role_held_once"
+            ),
         ),
     ]

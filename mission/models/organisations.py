@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,3 +93,40 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} of {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(answered_at=None)
+
+    def for_person(self, user: User) -> "InvitationQuerySet":
+        """Open ones sent to the address the person signs in with."""
+        return self.open().filter(email__iexact=user.email)
+
+
+class Invitation(models.Model):
+    """Nobody is made a member without saying yes: membership is a conflict of interest for a reviewer."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["invited_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "organisation",
+                condition=models.Q(answered_at=None),
+                name="invited_once",
+                violation_error_message=_("This person has been invited already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.organisation}"
