@@ -1,2 +1,6 @@
+"""The grant desk's pages."""
+
+from django.urls import URLPattern
+
 app_name = "grants"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []

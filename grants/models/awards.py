@@ -47,7 +47,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
 
 class Award(Stateful):
-    """`title`, `summary`, organisation and nation are copied when it is made: the register keeps what was true."""
+    """`title`, `summary`, organisation and nation are copied when it is made: the register keeps them."""
 
     TRANSITIONS = {AwardStatus.ACTIVE: frozenset({AwardStatus.COMPLETED, AwardStatus.TERMINATED})}
 

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.models.eligibility import describe, validate_rules
 from grants.models.fellowships import Track
+from grants.models.moments import in_zone
 from grants.models.questions import Question, read_question, standing_questions, validate_questions
 from grants.models.states import Stateful, one_of
 from mission.access import Person, scopes
@@ -47,7 +48,7 @@ class Programme(models.Model):
 
 
 def validate_criteria(value: Any) -> None:
-    """For the JSON column: criteria with distinct keys, labels, and weights above 0 (they need not be 100)."""
+    """For the JSON column: criteria with distinct keys, labels, and weights above 0."""
     keys = [item.get("key") for item in value] if isinstance(value, list) else []
     if not isinstance(value, list) or len(set(keys)) != len(keys) or not all(keys):
         raise ValidationError(_("Each criterion needs a key of its own."))
@@ -175,10 +176,7 @@ class Call(Stateful):
 
     def in_words(self, moment: datetime.datetime) -> str:
         """A moment in the call's own time zone, and which that is."""
-        local = moment.astimezone(zoneinfo.ZoneInfo(self.time_zone))
-        offset = local.strftime("%z")
-        shown = formats.date_format(local, "j F Y, H:i")
-        return f"{shown} ({self.time_zone}, UTC{offset[:3]}:{offset[3:]})"
+        return in_zone(moment, self.time_zone)
 
     @property
     def opens_in_words(self) -> str:

@@ -151,7 +151,7 @@ def validate_rules(value: Any) -> None:
     if not isinstance(value, list):
         raise ValidationError(_("Eligibility rules are a list."))
     for rule in value:
-        name = rule.get("rule") if isinstance(rule, dict) else None
+        name = str(rule.get("rule")) if isinstance(rule, dict) else ""
         if name not in RULES:
             raise ValidationError(_("There is no rule called “%(name)s”.") % {"name": name})
         needs = RULES[name][2]

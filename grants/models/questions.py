@@ -50,7 +50,7 @@ class Question:
             if self.required:
                 raise ValidationError(_("Answer “%(label)s”.") % {"label": self.label})
             return ""
-        return str(CLEANERS[self.kind](self, answer))
+        return CLEANERS[QuestionKind(self.kind)](self, answer)
 
 
 def _text(question: Question, answer: str) -> str:

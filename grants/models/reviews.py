@@ -57,6 +57,7 @@ class Review(Stateful):
     TRANSITIONS = {
         _S.ASSIGNED: frozenset({_S.ACCEPTED, _S.CONFLICTED, _S.RELEASED}),
         _S.ACCEPTED: frozenset({_S.SUBMITTED, _S.CONFLICTED, _S.RELEASED}),
+        _S.RELEASED: frozenset({_S.ASSIGNED}),
     }
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reviews")
@@ -118,7 +119,9 @@ def possible_reviewers(application: Application) -> "models.QuerySet[User]":
     """Everybody who holds the role, with `belongs` (own organisation, now or once) and `load` (waiting)."""
     holds = RoleGrant.objects.current().filter(user=OuterRef("pk"), role=Role.REVIEWER)
     belongs = Membership.objects.filter(user=OuterRef("pk"), organisation=application.organisation_id)
-    asked = Review.objects.filter(reviewer=OuterRef("pk"), application=application)
+    asked = Review.objects.filter(reviewer=OuterRef("pk"), application=application).exclude(
+        status=ReviewStatus.RELEASED
+    )
     load = models.Count("reviews", filter=Q(reviews__status__in=WAITING))
     return (
         User.objects.filter(Exists(holds), ~Exists(asked), is_active=True)

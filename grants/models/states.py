@@ -20,6 +20,11 @@ class Stateful(models.Model):
     class Meta:
         abstract = True
 
+    def status_label(self) -> str:
+        """The state in words."""
+        field: Any = self._meta.get_field("status")
+        return str(dict(field.flatchoices).get(self.status, self.status))
+
     def may_become(self, status: str) -> bool:
         return status in self.TRANSITIONS.get(self.status, frozenset())
 

@@ -1,0 +1,181 @@
+"""Reviewing: assign, declare, score. The application is locked, so that the last score is seen as such."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.actions.letters import write_letter
+from grants.actions.rights import must, must_be_free
+from grants.actions.states import move, told
+from grants.models.applications import Application, ApplicationStatus
+from grants.models.calls import HIGHEST_POINTS
+from grants.models.reviews import Review, ReviewStatus, weighted_total
+from mission.actions.audit import record
+from mission.errors import Refused
+from mission.models import Role, User
+
+
+def assign_reviewer(*, actor: User, application: Application, reviewer: User) -> Review:
+    """Ask a reviewer to judge an application. Assigning one who is assigned changes nothing."""
+    must(actor, "review.assign")
+    must_be_free(actor, application)
+    must_be_free(reviewer, application)
+    if Role.REVIEWER not in reviewer.roles:
+        raise Refused(_("%(person)s is not a reviewer.") % {"person": reviewer})
+    with transaction.atomic():
+        application = locked(application)
+        if not application.is_undecided:
+            raise Refused(told(application, actor), code="moved_on")
+        review, fresh = Review.objects.get_or_create(
+            application=application, reviewer=reviewer, defaults={"assigned_by": actor}
+        )
+        facts: dict[str, Any] = {"reviewer": reviewer.pk, "reviewer_name": str(reviewer)}
+        if fresh:
+            record(actor=actor, verb="review.assigned", target=review, to=review.status, **facts)
+        elif review.status == ReviewStatus.RELEASED:
+            move(review, actor=actor, to=ReviewStatus.ASSIGNED, verb="review.assigned", **facts)
+        elif review.status != ReviewStatus.ASSIGNED:
+            raise Refused(told(review, actor), code="moved_on")
+        else:
+            return review
+        if application.status != ApplicationStatus.IN_REVIEW:
+            move(application, actor=actor, to=ApplicationStatus.IN_REVIEW, verb="application.in_review")
+        write_letter(kind="review_request", to=reviewer, application=application, review=review)
+    return review
+
+
+def declare_no_conflict(*, actor: User, review: Review) -> Review:
+    """The reviewer's word, kept with its time; only then may they read and score."""
+    review = own(actor, review)
+    with transaction.atomic():
+        now = {"declared_at": timezone.now()}
+        move(review, actor=actor, to=ReviewStatus.ACCEPTED, verb="review.accepted", values=now)
+    return review
+
+
+def declare_conflict(*, actor: User, review: Review, reason: str) -> Review:
+    """The reviewer steps back; from then on they do not see the application."""
+    review = own(actor, review)
+    if not reason.strip():
+        raise Refused(_("Say what the conflict is."), field="reason", status=422)
+    with transaction.atomic():
+        application = locked(review.application)
+        said = {"declared_at": timezone.now(), "conflict_reason": reason.strip()}
+        move(review, actor=actor, to=ReviewStatus.CONFLICTED, verb="review.conflicted", values=said)
+        see_whether_all_are_in(application)
+    return review
+
+
+def release_reviewer(*, actor: User, review: Review, reason: str = "") -> Review:
+    """The desk takes an assignment back that was not scored."""
+    must(actor, "review.assign")
+    with transaction.atomic():
+        application = locked(review.application)
+        review = Review.objects.get(pk=review.pk)
+        move(review, actor=actor, to=ReviewStatus.RELEASED, verb="review.released", reason=reason)
+        see_whether_all_are_in(application)
+    return review
+
+
+def save_review(
+    *,
+    actor: User,
+    review: Review,
+    scores: Mapping[str, Any],
+    comment: str = "",
+    recommended_gpu_ms: int | None = None,
+) -> Review:
+    """Keep scores so far: `{criterion: {"points": 0 to 5 or None, "comment": "…"}}`."""
+    review = own(actor, review)
+    values = {
+        "scores": tidy(criteria_of(review), scores),
+        "comment": comment,
+        "recommended_gpu_ms": recommended_gpu_ms,
+        "saved_at": timezone.now(),
+    }
+    if not Review.objects.filter(pk=review.pk, status=ReviewStatus.ACCEPTED).update(**values):
+        raise Refused(told(review, actor), code="moved_on")
+    review.refresh_from_db()
+    return review
+
+
+def submit_review(
+    *,
+    actor: User,
+    review: Review,
+    scores: Mapping[str, Any],
+    comment: str = "",
+    recommended_gpu_ms: int | None = None,
+) -> Review:
+    """Hand in a review with points and words on every criterion. It cannot be changed afterwards."""
+    review = own(actor, review)
+    criteria = criteria_of(review)
+    kept = tidy(criteria, scores)
+    for item in criteria:
+        if kept[item["key"]]["points"] is None or not kept[item["key"]]["comment"]:
+            raise Refused(
+                _("Give “%(label)s” points and say why.") % {"label": item["label"]},
+                field=item["key"],
+                status=422,
+            )
+    with transaction.atomic():
+        application = locked(review.application)
+        values = {
+            "scores": kept,
+            "comment": comment,
+            "recommended_gpu_ms": recommended_gpu_ms,
+            "total": weighted_total(criteria, kept),
+            "submitted_at": timezone.now(),
+        }
+        move(review, actor=actor, to=ReviewStatus.SUBMITTED, verb="review.submitted", values=values)
+        see_whether_all_are_in(application)
+    return review
+
+
+def see_whether_all_are_in(application: Application) -> None:
+    """The last score in makes the application reviewed."""
+    if application.status != ApplicationStatus.IN_REVIEW or application.reviews.waiting().exists():
+        return
+    version = application.submitted_version()
+    needed = version.pinned["reviews_needed"] if version else 0
+    if application.reviews.submitted().count() >= needed:
+        move(application, actor=None, to=ApplicationStatus.REVIEWED, verb="application.reviewed")
+
+
+def locked(application: Application) -> Application:
+    """Inside a transaction: one action at a time on this application."""
+    return Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+
+
+def own(actor: User, review: Review) -> Review:
+    """The reviewer's own review, as it is now, while nothing binds them to the applicant."""
+    review = Review.objects.select_related("application__organisation", "application__call").get(pk=review.pk)
+    if review.reviewer_id != actor.pk:
+        raise Refused(_("This review is somebody else's."), code="forbidden", status=403)
+    must_be_free(actor, review.application)
+    return review
+
+
+def criteria_of(review: Review) -> list[dict[str, Any]]:
+    """Those pinned when the application was submitted."""
+    version = review.application.submitted_version()
+    return list(version.pinned["criteria"]) if version else []
+
+
+def tidy(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> dict[str, Any]:
+    """Only known criteria, with whole points from 0 to the highest, or None."""
+    kept: dict[str, Any] = {}
+    for item in criteria:
+        given = scores.get(item["key"]) or {}
+        points = given.get("points")
+        if points is not None and (not isinstance(points, int) or not 0 <= points <= HIGHEST_POINTS):
+            raise Refused(
+                _("Points go from 0 to %(highest)d.") % {"highest": HIGHEST_POINTS},
+                field=item["key"],
+                status=422,
+            )
+        kept[item["key"]] = {"points": points, "comment": str(given.get("comment", "")).strip()}
+    return kept
