@@ -25,8 +25,12 @@ class SignupForm(forms.Form):
 class OrganisationForm(forms.ModelForm[Organisation]):
     """Validates; saving is the action's work."""
 
-    nation = forms.ModelChoiceField(Nation.objects.all(), label=_("Nation of registration"))
-    type = forms.ChoiceField(label=_("What kind of organisation is it?"), choices=OrganisationType)
+    nation = forms.ModelChoiceField(
+        Nation.objects.all(), label=_("Nation of registration"), empty_label=_("Choose a nation")
+    )
+    type = forms.ChoiceField(
+        label=_("What kind of organisation is it?"), choices=OrganisationType, widget=forms.RadioSelect
+    )
     ror_id = forms.CharField(
         label=_("ROR id"),
         required=False,
