@@ -1,0 +1,94 @@
+"""What a page weighs, whether the browser complains, and what axe finds, in a real Chromium."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page
+
+SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Visit:
+    """One cold visit: nothing cached, nothing stored."""
+
+    requests: list[str] = field(default_factory=list)
+    transferred: int = 0
+    complaints: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+
+    def elsewhere(self, base: str) -> list[str]:
+        return [url for url in self.requests if not url.startswith(base)]
+
+
+def cold_visit(browser: Browser, url: str) -> Visit:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    visit = Visit()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+
+    def weigh(event: dict[str, Any]) -> None:
+        visit.transferred += int(event["encodedDataLength"])
+
+    wire.on("Network.loadingFinished", weigh)
+    page.on("request", lambda request: visit.requests.append(request.url))
+    listen(page, visit.complaints)
+    page.goto(url, wait_until="networkidle")
+    visit.cookies = [cookie["name"] for cookie in context.cookies()]  # type: ignore[typeddict-item]
+    context.close()
+    return visit
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Collect what the browser says against a page; a broken content security policy is an error there."""
+    page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+@cache
+def axe_source() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def axe(page: Page) -> list[str]:
+    """The violations, one line each. The page must be of a context with `bypass_csp`, for axe alone."""
+    page.evaluate(axe_source())
+    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
+    found = page.evaluate(f"axe.run({options})")["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"][:3]]
+
+
+def too_wide(page: Page) -> str | None:
+    """What sticks out of the window, if the page scrolls sideways."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => document.documentElement.scrollWidth <= innerWidth ? null :
+        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(' | ') || 'something'"""
+    )
+
+
+def examine(browser: Browser, base: str, paths: list[str], state: Any = None) -> list[str]:
+    """Every path on every screen: violations of axe, and pages that scroll sideways."""
+    problems = []
+    for width, scheme in SCREENS:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            bypass_csp=True,
+            storage_state=state,
+        )
+        page = context.new_page()
+        for path in paths:
+            page.goto(base + path)
+            found = axe(page)
+            if sticks_out := too_wide(page):
+                found.append(f"scrolls sideways: {sticks_out}")
+            problems += [f"{path} at {width} {scheme}: {what}" for what in found]
+        context.close()
+    return problems

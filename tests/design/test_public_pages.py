@@ -1,0 +1,112 @@
+"""Public pages in a real browser: light, quiet, whole without JavaScript, and open to everybody."""
+
+import re
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.design.look import cold_visit, examine
+from tests.design.walk import walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BYTES = 45 * 1024
+REQUESTS = 6
+MUST_BE_FOUND = {
+    "dashboards:home",
+    "dashboards:nations",
+    "dashboards:nation",
+    "dashboards:languages",
+    "dashboards:commons",
+    "dashboards:awards",
+    "dashboards:award",
+    "dashboards:data",
+    "dashboards:methods",
+    "grants:calls",
+    "grants:call",
+    "account_login",
+    "account_signup",
+}
+
+
+@pytest.fixture(scope="module")
+def pages(live_stack: Any) -> dict[str, str]:
+    """One address of every public kind of page."""
+
+    def read(path: str) -> str | None:
+        try:
+            with urllib.request.urlopen(live_stack.url + path) as answer:
+                same = answer.url == live_stack.url + path
+                html = "text/html" in answer.headers["Content-Type"]
+                return answer.read().decode() if same and html else None
+        except urllib.error.HTTPError:
+            return None
+
+    return walk("/", read)
+
+
+def test_following_links_reaches_every_public_page(pages: dict[str, str]) -> None:
+    assert set(pages) >= MUST_BE_FOUND, f"no link leads to {MUST_BE_FOUND - set(pages)}"
+
+
+def test_a_cold_visit_is_light_and_stays_at_home(
+    live_stack: Any, browser: Browser, pages: dict[str, str]
+) -> None:
+    problems = []
+    for path in pages.values():
+        visit = cold_visit(browser, live_stack.url + path)
+        if visit.transferred > BYTES:
+            problems.append(f"{path}: {visit.transferred} bytes")
+        if len(visit.requests) > REQUESTS:
+            problems.append(f"{path}: {len(visit.requests)} requests: {visit.requests}")
+        problems += [f"{path} loads {url}" for url in visit.elsewhere(live_stack.url)]
+        problems += [f"{path}: {complaint}" for complaint in visit.complaints]
+        if visit.cookies and not path.startswith("/account/"):
+            problems.append(f"{path} sets {visit.cookies}")
+    assert not problems, "\n".join(problems)
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    live_stack: Any, browser: Browser, pages: dict[str, str]
+) -> None:
+    problems = examine(browser, live_stack.url, list(pages.values()))
+    assert not problems, "\n".join(problems)
+
+
+def test_everything_is_there_without_javascript(
+    live_stack: Any, browser: Browser, pages: dict[str, str]
+) -> None:
+    """Forms, tables and drawings are in what the server sends; scripts add none."""
+    counted = {}
+    for enabled in (True, False):
+        context = browser.new_context(java_script_enabled=enabled)
+        page = context.new_page()
+        for path in pages.values():
+            page.goto(live_stack.url + path)
+            counted[path, enabled] = [
+                page.locator(f"main {what}").count() for what in ("form", "table", "svg")
+            ]
+        context.close()
+    assert all(counted[path, True] == counted[path, False] for path in pages.values())
+    _forms, tables, drawings = counted[pages["dashboards:nation"], False]
+    assert tables >= 1
+    assert drawings >= 1
+
+
+def test_every_public_page_names_itself_and_has_one_heading(
+    live_stack: Any, browser: Browser, pages: dict[str, str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    titles: dict[str, str] = {}
+    for path in pages.values():
+        page.goto(live_stack.url + path)
+        assert page.locator("h1").count() == 1, path
+        assert page.locator("h1").inner_text().strip(), path
+        title = re.sub(r"\s+", " ", page.title()).strip()
+        assert not title.startswith("·"), path
+        assert title not in titles, f"{path} and {titles.get(title)} are both called {title}"
+        titles[title] = path
+    context.close()
