@@ -1,0 +1,116 @@
+"""The world map, one class a nation. The outlines are in world.json, which make_world.py wrote."""
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from math import floor, log10
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards.charts import words
+from dashboards.charts.figure import Column, Figure, Known, Row, in_words
+
+BINS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    text: str
+    url: str
+    path: str = ""
+    x: str = ""
+    y: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The shapes of one class: `name` ends the CSS class and may be 0 to 5, suppressed, unknown or none."""
+
+    name: str
+    label: str
+    shapes: list[Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class MapDrawing:
+    width: str
+    height: str
+    layers: list[Layer]
+    nobody: str
+
+
+@lru_cache(maxsize=1)
+def world() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("world.json").read_text())
+    return loaded
+
+
+def nice(value: float) -> float:
+    """The nearest of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** floor(log10(value))
+    return float(min((step * power for step in (1, 2, 5, 10)), key=lambda step: abs(step - value)))
+
+
+def thresholds(values: list[float]) -> list[float]:
+    """Round numbers that part the values into about equal numbers of nations; at most five."""
+    ranked = sorted(value for value in values if value > 0)
+    if not ranked:
+        return []
+    cuts = {nice(ranked[len(ranked) * i // BINS]) for i in range(1, BINS)}
+    return sorted(cut for cut in cuts if ranked[0] < cut <= ranked[-1])
+
+
+def bin_labels(cuts: list[float]) -> list[str]:
+    if not cuts:
+        return [_("any")]
+    ends = [words.short(cut) for cut in cuts]
+    first = _("under %(end)s") % {"end": ends[0]}
+    middle = [
+        _("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in zip(ends, ends[1:], strict=False)
+    ]
+    return [first, *middle, _("%(low)s or more") % {"low": ends[-1]}]
+
+
+@dataclass(frozen=True, slots=True)
+class Choropleth:
+    """`column` gives the class. Rows without an outline of their own are dots, so none is missing."""
+
+    column: str
+    template: str = "figure_map.html"
+
+    def draw(self, figure: Figure) -> MapDrawing:
+        column = next(column for column in figure.columns if column.key == self.column)
+        readings = {row.key: row.reading(self.column) for row in figure.rows}
+        cuts = thresholds([float(r.lower) for r in readings.values() if r.lower is not None])
+        shapes: dict[str, list[Shape]] = {}
+        for row in figure.rows:
+            reading = readings[row.key]
+            name = str(bisect_right(cuts, reading.lower)) if reading.lower is not None else reading.status.value
+            if shape := self._shape(figure, column, row):
+                shapes.setdefault(name, []).append(shape)
+        names = [*(str(n) for n in range(len(cuts) + 1)), Known.SUPPRESSED.value, Known.UNKNOWN.value]
+        labels = [*bin_labels(cuts), _("suppressed"), _("unknown")]
+        layers = [
+            Layer(self._class(name, len(cuts)), label, shapes[name])
+            for name, label in zip(names, labels, strict=True)
+            if name in shapes
+        ]
+        return MapDrawing(str(world()["width"]), str(world()["height"]), layers, world()["paths"][""])
+
+    @staticmethod
+    def _class(name: str, last: int) -> str:
+        """With fewer classes than tokens, spread them, so that the highest is always the darkest."""
+        return str(round(int(name) * (BINS - 1) / last)) if name.isdigit() and last else name
+
+    @staticmethod
+    def _shape(figure: Figure, column: Column, row: Row) -> Shape | None:
+        name = next(str(row.cells[c.key]) for c in figure.columns if c.names)
+        text = f"{name}: {in_words(row.cells[column.key], column.decimals)}"
+        if path := world()["paths"].get(row.key):
+            return Shape(text, row.url, path)
+        if spot := world()["dots"].get(row.key):
+            return Shape(text, row.url, x=str(spot[0]), y=str(spot[1]))
+        return None

@@ -1,0 +1,51 @@
+"""Numbers, shares and quarters in words, in the visitor's language."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+Amount = int | float | Decimal
+
+
+def number(value: Amount, decimals: int = 0) -> str:
+    """22,682,855: in full, grouped as the language groups."""
+    return str(number_format(round(Decimal(value), decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def share(part: Amount, whole: Amount) -> str:
+    """13.6%: with one decimal."""
+    return _("%(number)s%%") % {"number": number(100 * Decimal(part) / Decimal(whole), 1)}
+
+
+def change(now: Amount, before: Amount) -> str:
+    """+32.5%, with a real minus where it fell."""
+    percent = 100 * (Decimal(now) - Decimal(before)) / Decimal(before)
+    sign = "+" if percent >= 0 else "−"
+    return _("%(sign)s%(number)s%%") % {"sign": sign, "number": number(abs(percent), 1)}
+
+
+def short(value: Amount) -> str:
+    """For axes and legends: 500, 20k, 1.5M, 3bn."""
+    size = abs(value)
+    for least, pattern in ((10**9, _("%sbn")), (10**6, _("%sM")), (10**3, _("%sk"))):
+        if size >= least:
+            return pattern % _brief(Decimal(value) / least)
+    return _brief(Decimal(value))
+
+
+def _brief(value: Decimal) -> str:
+    rounded = round(value, 2).normalize()
+    decimals = max(0, -int(rounded.as_tuple().exponent))
+    return number(rounded, decimals)
+
+
+def quarter(year: int, number_of: int) -> str:
+    return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": number_of}
+
+
+def listed(names: list[str]) -> str:
+    """Brazil, India and Kenya."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -1,0 +1,147 @@
+"""One address, three answers: the page, and the rows of its figures as CSV or JSON."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from dashboards.charts.figure import Cell, Column, Figure, Reading, Row, plain
+from mission.errors import Refused
+
+Format = Literal["html", "csv", "json"]
+MEDIA_TYPES: dict[str, Format] = {"text/html": "html", "application/json": "json", "text/csv": "csv"}
+
+
+def format_of(request: HttpRequest) -> Format:
+    """`?format=` says it, else the Accept header, else it is the page."""
+    asked = request.GET.get("format")
+    if asked is not None:
+        if asked not in MEDIA_TYPES.values():
+            raise Refused(_("The format is csv or json."), field="format", code="bad_format", status=400)
+        return "csv" if asked == "csv" else "json" if asked == "json" else "html"
+    return MEDIA_TYPES.get(request.get_preferred_type(list(MEDIA_TYPES)) or "text/html", "html")
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    figures: Sequence[Figure],
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    following: str = "",
+) -> HttpResponse:
+    """The page, or its figures as data. `?figure=` chooses one of them; CSV without it is the first.
+    `following` is the address of the next page of a long list."""
+    wanted = format_of(request)
+    if wanted == "html":
+        response = render(request, template, {**context, "figures": figures}, status=status)
+    else:
+        chosen = choose(request, figures)
+        response = as_json(request, chosen, following) if wanted == "json" else as_csv(chosen[0], following)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def choose(request: HttpRequest, figures: Sequence[Figure]) -> Sequence[Figure]:
+    slug = request.GET.get("figure")
+    if slug is None:
+        return figures
+    chosen = [figure for figure in figures if figure.slug == slug]
+    if not chosen:
+        names = ", ".join(figure.slug for figure in figures)
+        raise Refused(
+            _("This page has no such figure. It has: %(names)s.") % {"names": names},
+            field="figure",
+            code="no_such_figure",
+            status=404,
+        )
+    return chosen
+
+
+def as_json(request: HttpRequest, figures: Sequence[Figure], following: str = "") -> HttpResponse:
+    body = {
+        "url": request.build_absolute_uri(),
+        "next": request.build_absolute_uri(following) if following else None,
+        "figures": [figure_data(figure) for figure in figures],
+    }
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def figure_data(figure: Figure) -> dict[str, Any]:
+    source = figure.source
+    return {
+        "figure": figure.slug,
+        "title": figure.title,
+        "sentence": figure.sentence,
+        "unit": figure.unit,
+        "note": figure.note,
+        "source": {
+            "name": source.name,
+            "url": source.url,
+            "licence": source.licence,
+            "retrieved_at": source.retrieved.isoformat() if source.retrieved else None,
+        },
+        "columns": [{"key": c.key, "label": c.label, "unit": c.unit} for c in figure.columns],
+        "rows": [{c.key: json_cell(row.cells[c.key]) for c in figure.columns} for row in figure.rows],
+    }
+
+
+def json_cell(cell: Cell) -> Any:
+    """A number is `{"value", "lower", "upper", "status"}`; value is the lower bound, null where suppressed or unknown."""
+    if isinstance(cell, Reading):
+        lower, upper = plain(cell.lower), plain(cell.upper)
+        return {"value": lower, "lower": lower, "upper": upper, "status": cell.status.value}
+    return cell.isoformat() if isinstance(cell, datetime.date) else cell
+
+
+def as_csv(figure: Figure, following: str = "") -> HttpResponse:
+    """Beside each number a column tells whether it is known, suppressed or unknown; then the number is empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([name for column in figure.columns for name in csv_names(column)])
+    for row in figure.rows:
+        writer.writerow([value for column in figure.columns for value in csv_cells(row, column)])
+    response = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(figure)}.csv"'
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def file_name(figure: Figure) -> str:
+    day = figure.source.retrieved
+    return slugify(f"{figure.slug} {day:%Y-%m-%d}") if day else figure.slug
+
+
+def csv_names(column: Column) -> Iterator[str]:
+    if column.bounded:
+        yield from (f"{column.key}_lower", f"{column.key}_upper")
+    else:
+        yield column.key
+    if column.number:
+        yield f"{column.key}_status"
+
+
+def csv_cells(row: Row, column: Column) -> Iterator[str]:
+    cell = row.cells[column.key]
+    if not column.number:
+        yield safe(json_cell(cell))
+        return
+    reading = row.reading(column.key)
+    ends = (reading.lower, reading.upper) if column.bounded else (reading.lower,)
+    yield from ("" if end is None else str(plain(end)) for end in ends)
+    yield reading.status.value
+
+
+def safe(value: Any) -> str:
+    """Words that a spreadsheet would run as a formula get a quote in front."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,108 @@
+"""What a nation adds to the commons: contributions by kind and month, from rollups, never from the events."""
+
+import datetime
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from contributions.models import METRICS, Rollup
+from dashboards.charts import words
+from dashboards.charts.bars import Bars
+from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source
+from dashboards.figures.places import Place
+
+KINDS = tuple(slug for slug, metric in METRICS.items() if not metric.people)
+MONTHS = 24
+
+
+def months_up_to(last: datetime.date, count: int = MONTHS) -> list[datetime.date]:
+    """First days of months, oldest first."""
+    index = last.year * 12 + last.month - 1
+    return [datetime.date(i // 12, i % 12 + 1, 1) for i in range(index - count + 1, index + 1)]
+
+
+def added_figure(place: Place, *, slug: str = "added") -> Figure:
+    """Two queries. The last 24 months with rollups; a month without a row had none."""
+    rows = Rollup.objects.fresh().filter(nation_id=place.code, metric__in=KINDS)
+    last = rows.aggregate(last=Max("month"))["last"]
+    months = months_up_to(last) if last else []
+    cells: dict[tuple[datetime.date, str], Reading] = {}
+    shares: list[Decimal] = []
+    computed: list[datetime.datetime] = []
+    if months:
+        columns = ("month", "metric", "lower", "upper", "suppressed", "unknown_share", "computed_at")
+        recent = rows.filter(month__gte=months[0]).order_by().values_list(*columns)
+        for month, metric, lower, upper, suppressed, unknown, at in recent:
+            cells[month, metric] = SUPPRESSED if suppressed else Reading(lower, upper)
+            shares.append(unknown)
+            computed.append(at)
+    return Figure(
+        slug=slug,
+        title=takeaway(place, cells),
+        sentence=in_full(cells, months),
+        columns=(
+            Column("month", _("Month"), names=True),
+            *(Column(kind, str(METRICS[kind].label), number=True, decimals=1, bounded=True) for kind in KINDS),
+        ),
+        rows=tuple(month_row(month, cells) for month in months),
+        source=Source(_("GitHub and Hugging Face, attributed by the Mission"), retrieved=max(computed, default=None)),
+        unit=_("contributions"),
+        note=note(shares),
+        chart=Bars(KINDS),
+        empty=Empty(
+            _("Nothing is attributed to %(nation)s yet") % {"nation": place.name},
+            _("Contributions appear here once accounts on GitHub or Hugging Face are tied to it by dated evidence."),
+        ),
+    )
+
+
+def month_row(month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:
+    readings = {kind: cells.get((month, kind), Reading.of(0)) for kind in KINDS}
+    tick = date_format(month, "Y") if month.month == 1 else date_format(month, "M") if month.month % 3 == 1 else ""
+    return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick)
+
+
+def totals(cells: dict[tuple[datetime.date, str], Reading]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Lower and upper sum by kind, largest first."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for (_month, kind), reading in cells.items():
+        lower, upper = sums.get(kind, (Decimal(0), Decimal(0)))
+        sums[kind] = lower + Decimal(reading.lower or 0), upper + Decimal(reading.upper or 0)
+    return dict(sorted(sums.items(), key=lambda item: item[1][1], reverse=True))
+
+
+def takeaway(place: Place, cells: dict[tuple[datetime.date, str], Reading]) -> str:
+    most = next(iter(totals(cells).items()), None)
+    if not most or not most[1][1]:
+        return _("What %(nation)s adds") % {"nation": place.name}
+    return _("What %(nation)s adds is above all %(kind)s") % {
+        "nation": place.name,
+        "kind": str(METRICS[most[0]].label).lower(),
+    }
+
+
+def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[datetime.date]) -> str:
+    told = []
+    for kind, (lower, upper) in totals(cells).items():
+        if upper:
+            low, high = words.number(lower, 1), words.number(upper, 1)
+            amount = low if low == high else _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
+            told.append(_("%(amount)s %(unit)s") % {"amount": amount, "unit": METRICS[kind].unit})
+    if not told:
+        return ""
+    since = date_format(months[0], "F Y")
+    return _("Since %(since)s: %(list)s.") % {"since": since, "list": ", ".join(told)}
+
+
+def note(shares: list[Decimal]) -> str:
+    """How far the bounds are apart and why, and how much nobody can place."""
+    told = _(
+        "Lower bound: evidence of grades A and B (declared, or in a register). Upper bound: all evidence. Each "
+        "contribution is shared among its authors' affiliations, so there are fractions."
+    )
+    if shares:
+        most = words.share(max(shares), 1)
+        told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {"share": most}
+    return told

@@ -1,0 +1,78 @@
+"""The public register: every award, what was granted, and what has been used."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from grants.models import Award
+from grants.models.awards import AwardQuerySet
+from grants.models.gpu_time import GPU_MS_PER_HOUR
+
+
+def hours(gpu_ms: int) -> float:
+    """GPU-hours, for people; the ledger counts in whole milliseconds."""
+    return gpu_ms / GPU_MS_PER_HOUR
+
+
+def register(*, q: str = "", nation: str = "") -> AwardQuerySet:
+    """Newest first. `q` is looked for in reference, title, summary and organisation."""
+    found = Award.objects.public().with_compute().order_by("-awarded_at", "-pk")
+    if nation:
+        found = found.filter(nation=nation)
+    for word in q.split():
+        found = found.filter(
+            Q(reference__icontains=word)
+            | Q(title__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(organisation__name__icontains=word)
+        )
+    return found
+
+
+def register_figure(
+    awards: Iterable[Award], title: str, *, slug: str = "awards", sentence: str = "", empty: Empty | None = None
+) -> Figure:
+    """One query: the awards."""
+    found = list(awards)
+    return Figure(
+        slug=slug,
+        title=title,
+        sentence=sentence,
+        columns=(
+            Column("reference", _("Reference"), in_table=False),
+            Column("title", _("Award"), names=True),
+            Column("organisation", _("Organisation")),
+            Column("nation", _("Nation")),
+            Column("nation_code", _("ISO 3166-1 code"), in_table=False),
+            Column("awarded", _("Awarded")),
+            Column("status", _("State")),
+            Column("gpu_hours_granted", _("GPU-hours granted"), number=True, decimals=2),
+            Column("gpu_hours_used", _("GPU-hours used"), number=True, decimals=2),
+        ),
+        rows=tuple(award_row(award) for award in found),
+        source=Source(_("The Mission's register"), retrieved=timezone.now() if found else None),
+        unit=_("GPU-hours"),
+        open_table=True,
+        empty=empty or Empty(_("No award matches"), _("Choose fewer filters, or look at the calls that are open now.")),
+    )
+
+
+def award_row(award: Award) -> Row:
+    return Row(
+        award.reference,
+        {
+            "reference": award.reference,
+            "title": award.title,
+            "organisation": award.organisation.name,
+            "nation": str(award.nation),
+            "nation_code": award.nation_id,
+            "awarded": award.awarded_at.date(),
+            "status": str(award.get_status_display()),
+            "gpu_hours_granted": Reading.of(hours(award.granted_gpu_ms)),
+            "gpu_hours_used": Reading.of(hours(award.used_gpu_ms)),
+        },
+        url=award.get_absolute_url(),
+    )
