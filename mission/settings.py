@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -231,13 +232,17 @@ MFA_TOTP_ISSUER = "Open Source AI Mission"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+# Where a sign-in form may lead by redirect: browsers hold `form-action` against every hop.
+SIGN_IN_ORIGINS: list[str] = []
 if env.str("GITHUB_CLIENT_ID", default=""):
+    SIGN_IN_ORIGINS.append("https://github.com")
     SOCIALACCOUNT_PROVIDERS["github"] = {
         "APPS": [{"client_id": env.str("GITHUB_CLIENT_ID"), "secret": env.str("GITHUB_CLIENT_SECRET")}],
         "SCOPE": ["read:user", "user:email"],
         "VERIFIED_EMAIL": True,
     }
 if env.str("OIDC_SERVER_URL", default=""):
+    SIGN_IN_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(env.str("OIDC_SERVER_URL"))))
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -287,7 +292,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

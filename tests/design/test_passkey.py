@@ -1,4 +1,4 @@
-"""A passkey in a real browser with a virtual authenticator: added, used alone, used as a second step, removed."""
+"""A passkey in a real browser: added, used alone, used as a second step, removed."""
 
 from typing import Any
 
