@@ -5,7 +5,11 @@ import os
 import subprocess
 import sys
 
-ASK = "import json; from mission import settings as s; print(json.dumps(s.CONTENT_SECURITY_POLICY['DIRECTIVES']))"
+ASK = """
+import json
+from mission.settings import CONTENT_SECURITY_POLICY
+print(json.dumps(CONTENT_SECURITY_POLICY["DIRECTIVES"]))
+"""
 
 
 def policy(**environment: str) -> dict[str, list[str]]:
