@@ -1,0 +1,184 @@
+"""Whose it is: recording evidence, and sharing contributions by what was true when they happened."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions.actions.rollups import Cell, mark_stale
+from contributions.models import RULE_VERSION, Account, Affiliation, Attribution, Contribution
+from contributions.models.attribution import GRADES_OF
+from mission.actions.audit import record
+from mission.errors import Refused
+from mission.models import Nation, Organisation, User
+
+ONE, STEP, BATCH = Decimal(1), Decimal("0.00000001"), 2000
+
+
+def affiliate(
+    *,
+    actor: User | None,
+    account: Account,
+    organisation: Organisation | None = None,
+    nation: Nation | None = None,
+    international: bool = False,
+    valid_from: datetime.date,
+    valid_to: datetime.date | None = None,
+    method: str,
+    grade: str,
+    source_url: str = "",
+) -> Affiliation:
+    """Record that an account belongs to an organisation, a nation, or is international, and since when.
+
+    `valid_to` is the first day it no longer holds. What the account did in that time is shared anew.
+    Recording the same again changes nothing.
+    """
+    if grade not in GRADES_OF.get(method, ()):
+        raise Refused(
+            _("Evidence of that kind cannot have the grade %(grade)s.") % {"grade": grade}, field="grade"
+        )
+    affiliation = Affiliation(
+        account=account, organisation=organisation, nation=nation, international=international,
+        valid_from=valid_from, valid_to=valid_to, method=method, grade=grade, source_url=source_url,
+        recorded_by=actor,
+    )  # fmt: skip
+    if same := _the_same(affiliation):
+        return same
+    try:
+        affiliation.full_clean()
+        with transaction.atomic():
+            affiliation.save()
+            record(
+                actor=actor, verb="affiliation.recorded", target=affiliation, account=account.pk, grade=grade,
+                organisation=organisation and organisation.pk, nation=nation and nation.pk,
+                valid_from=str(valid_from), valid_to=valid_to and str(valid_to), source=source_url,
+            )  # fmt: skip
+            reattribute(account=account, since=valid_from, until=valid_to)
+    except ValidationError as error:
+        raise Refused(error.messages[0], status=422) from error
+    except IntegrityError as error:
+        raise Refused(_("This account already has such an affiliation in that time.")) from error
+    return affiliation
+
+
+def _the_same(affiliation: Affiliation) -> Affiliation | None:
+    names = (
+        "account",
+        "organisation",
+        "nation",
+        "international",
+        "valid_from",
+        "valid_to",
+        "method",
+        "grade",
+    )
+    return (
+        Affiliation.objects.standing().filter(**{name: getattr(affiliation, name) for name in names}).first()
+    )
+
+
+def end_affiliation(*, actor: User | None, affiliation: Affiliation, valid_to: datetime.date) -> Affiliation:
+    """It held until the day before `valid_to`. What came after is shared anew."""
+    with transaction.atomic():
+        there = Affiliation.objects.standing().filter(pk=affiliation.pk, valid_from__lt=valid_to)
+        if not there.update(valid_to=valid_to):
+            raise Refused(_("It was revoked, or began only later."))
+        record(actor=actor, verb="affiliation.ended", target=affiliation, valid_to=str(valid_to))
+        reattribute(account=affiliation.account, since=affiliation.valid_from, until=None)
+    affiliation.refresh_from_db()
+    return affiliation
+
+
+def revoke_affiliation(*, actor: User | None, affiliation: Affiliation) -> None:
+    """The person takes the consent back: it no longer counts, for the past neither. The row stays, dated."""
+    with transaction.atomic():
+        if not Affiliation.objects.standing().filter(pk=affiliation.pk).update(revoked_at=timezone.now()):
+            raise Refused(_("It was revoked before."))
+        record(actor=actor, verb="affiliation.revoked", target=affiliation)
+        reattribute(account=affiliation.account, since=affiliation.valid_from, until=affiliation.valid_to)
+
+
+def reattribute(*, account: Account, since: datetime.date, until: datetime.date | None) -> None:
+    """Share anew what the account did from `since` up to `until`."""
+    acts = Contribution.objects.filter(account=account, happened_at__gte=_midnight(since))
+    if until:
+        acts = acts.filter(happened_at__lt=_midnight(until))
+    batch: list[Contribution] = []
+    for act in acts.order_by("pk").iterator(BATCH):
+        batch.append(act)
+        if len(batch) == BATCH:
+            attribute(contributions=batch)
+            batch = []
+    attribute(contributions=batch)
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
+
+
+def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> list[Attribution]:
+    """Rule 1: equal shares among the organisations the author belonged to on that day; where there was
+    none, to the nation they declared; where there was neither, unknown. The shares add to one."""
+    day = contribution.happened_at.astimezone(datetime.UTC).date()
+    held = [
+        each for each in affiliations if each.valid_from <= day and (not each.valid_to or day < each.valid_to)
+    ]
+    chosen = [each for each in held if each.organisation_id] or held
+    if not chosen:
+        return [Attribution(contribution=contribution, fraction=ONE, rule_version=RULE_VERSION)]
+    part = (ONE / len(chosen)).quantize(STEP, rounding="ROUND_DOWN")
+    parts = [ONE - part * (len(chosen) - 1), *([part] * (len(chosen) - 1))]
+    return [
+        Attribution(
+            contribution=contribution,
+            affiliation=each,
+            organisation=each.organisation,
+            nation_id=each.organisation.nation_id if each.organisation else each.nation_id,
+            international=each.international,
+            fraction=fraction,
+            grade=each.grade,
+            rule_version=RULE_VERSION,
+        )
+        for each, fraction in zip(sorted(chosen, key=lambda each: each.pk), parts, strict=True)
+    ]
+
+
+def cell_of(share: Attribution, act: Contribution) -> Cell:
+    month = act.happened_at.astimezone(datetime.UTC).date().replace(day=1)
+    return Cell(share.nation_id, share.international, month, act.kind)
+
+
+def _facts(share: Attribution) -> tuple[object, ...]:
+    return (
+        share.affiliation_id, share.organisation_id, share.nation_id, share.international, share.fraction,
+        share.grade, share.rule_version,
+    )  # fmt: skip
+
+
+def attribute(*, contributions: Sequence[Contribution]) -> None:
+    """Write the shares of these contributions, and mark every cell they leave or enter stale."""
+    held: dict[int | None, list[Affiliation]] = defaultdict(list)
+    accounts = {act.account_id for act in contributions if act.account_id}
+    for each in Affiliation.objects.standing().filter(account__in=accounts).select_related("organisation"):
+        held[each.account_id].append(each)
+    there: dict[int, list[Attribution]] = defaultdict(list)
+    for share in Attribution.objects.filter(contribution__in=contributions):
+        there[share.contribution_id].append(share)
+    leaving: list[int] = []
+    entering: list[Attribution] = []
+    cells: set[Cell] = set()
+    for act in contributions:
+        wanted, old = shares(act, held[act.account_id]), there[act.pk]
+        cells |= {cell_of(share, act) for share in (*wanted, *old)}
+        if {_facts(share) for share in wanted} != {_facts(share) for share in old}:
+            leaving += [share.pk for share in old]
+            entering += wanted
+    with transaction.atomic():
+        Attribution.objects.filter(pk__in=leaving).delete()
+        Attribution.objects.bulk_create(entering)
+        mark_stale(cells=cells)

@@ -1,0 +1,142 @@
+"""Contributions come in once, whatever is asked again; those that changed are shared anew."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from contributions.actions.accounts import register_accounts
+from contributions.actions.artifacts import register_artifacts
+from contributions.actions.attribution import attribute, cell_of
+from contributions.actions.rollups import mark_stale
+from contributions.found import ArtifactKey, Found, FoundContribution
+from contributions.models import Account, Artifact, Attribution, Contribution, ContributionKind
+from mission.models import User
+
+FIELDS = ["account_id", "artifact_id", "kind", "happened_at", "platform", "evidence_url", "revision"]
+
+
+@dataclass
+class Tally:
+    """How many rows are new, and how many changed."""
+
+    new: int = 0
+    changed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.new + other.new, self.changed + other.changed)
+
+
+def store(*, found: Found) -> Tally:
+    """All that a page or a seed found: accounts, artefacts, contributions, shares. Twice is once.
+
+    Contributions may be on artefacts found now or before; those on unknown artefacts raise KeyError.
+    """
+    with transaction.atomic():
+        authors = [each.account for each in found.contributions if each.account]
+        accounts = register_accounts(found=[*found.accounts, *authors])
+        artifacts, counts = register_artifacts(found=found.artifacts)
+        artifacts |= _on_before({each.artifact for each in found.contributions} - artifacts.keys())
+        rows = {
+            each.external_id: _row(
+                each, accounts[each.account.key] if each.account else None, artifacts[each.artifact]
+            )
+            for each in found.contributions
+        }
+        return Tally(counts["new"], counts["changed"]) + _upsert(rows.values())
+
+
+def _on_before(keys: set[ArtifactKey]) -> dict[ArtifactKey, Artifact]:
+    rows = Artifact.objects.filter(platform_id__in={key.platform_id for key in keys}) if keys else []
+    return {ArtifactKey(row.platform, row.kind, row.platform_id): row for row in rows}
+
+
+def _row(said: FoundContribution, account: Account | None, artifact: Artifact) -> Contribution:
+    return Contribution(
+        external_id=said.external_id,
+        account=account,
+        artifact=artifact,
+        kind=said.kind,
+        happened_at=said.happened_at,
+        platform=artifact.platform,
+        evidence_url=said.evidence_url,
+        revision=said.revision,
+        observed_at=timezone.now(),
+    )
+
+
+def _upsert(wanted: Collection[Contribution]) -> Tally:
+    known = {
+        row.external_id: row
+        for row in Contribution.objects.filter(external_id__in=[row.external_id for row in wanted])
+    }
+    rows = [row for row in wanted if row.external_id not in known or _differ(known[row.external_id], row)]
+    if not rows:
+        return Tally()
+    changed = [known[row.external_id] for row in rows if row.external_id in known]
+    _leave_cells(changed)
+    saved = Contribution.objects.bulk_create(
+        sorted(rows, key=lambda row: row.external_id),
+        update_conflicts=True,
+        unique_fields=["external_id"],
+        update_fields=[*(name.removesuffix("_id") for name in FIELDS), "observed_at"],
+    )
+    attribute(contributions=saved)
+    _drop_commits_of_changes(saved)
+    return Tally(len(rows) - len(changed), len(changed))
+
+
+def _differ(one: Contribution, other: Contribution) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in FIELDS)
+
+
+def _leave_cells(acts: list[Contribution]) -> None:
+    """A contribution about to change its month or kind leaves the cells it stood in."""
+    by_id = {act.pk: act for act in acts}
+    shares = Attribution.objects.filter(contribution__in=by_id)
+    mark_stale(cells=[cell_of(share, by_id[share.contribution_id]) for share in shares])
+
+
+def _drop_commits_of_changes(saved: list[Contribution]) -> None:
+    """A pull request may come in after the commit it was merged as, and would count twice."""
+    revisions = {
+        act.revision: act.artifact_id
+        for act in saved
+        if act.revision and act.external_id.startswith("github:pull:")
+    }
+    if not revisions:
+        return
+    doubles = [
+        act
+        for act in Contribution.objects.filter(
+            artifact__in=set(revisions.values()),
+            revision__in=revisions,
+            kind=ContributionKind.MERGED_CHANGE,
+            external_id__startswith="github:commit:",
+        )
+        if revisions[act.revision] == act.artifact_id
+    ]
+    if doubles:
+        _leave_cells(doubles)
+        Contribution.objects.filter(pk__in=[act.pk for act in doubles]).delete()
+
+
+def record_contribution(
+    *,
+    actor: User | None,
+    external_id: str,
+    kind: str,
+    artifact: Artifact,
+    account: Account | None,
+    happened_at: datetime.datetime,
+    evidence_url: str,
+    revision: str = "",
+) -> Contribution:
+    """One contribution; recording it again brings it up to date."""
+    key = ArtifactKey(artifact.platform, artifact.kind, artifact.platform_id)
+    said = FoundContribution(external_id, kind, key, None, happened_at, evidence_url, revision)
+    with transaction.atomic():
+        _upsert([_row(said, account, artifact)])
+    return Contribution.objects.get(external_id=external_id)

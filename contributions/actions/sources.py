@@ -1,0 +1,121 @@
+"""Sources: what to look at, claimed by one worker at a time, given back with the time of the next look."""
+
+import datetime
+import re
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions.models import Platform, Source, SourceKind
+from contributions.outside import Missing, OutsideTrouble, RateLimited, TakenDown
+from mission.actions.audit import record
+from mission.errors import Refused
+from mission.models import User
+
+FRESH_FOR = datetime.timedelta(hours=12)
+FIRST_RETRY, LAST_RETRY = datetime.timedelta(seconds=30), datetime.timedelta(hours=6)
+GONE_AFTER = datetime.timedelta(days=3)  # a repository may be private for an hour; then it is not gone
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[\w.-]{1,100})?")
+
+
+def _lease() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
+
+
+def watch(*, actor: User | None, platform: str, name: str) -> Source:
+    """Look at an organisation, a person or a repository from now on, and at once. Twice is once."""
+    if platform not in Platform.values or not NAME.fullmatch(name):
+        raise Refused(_("Name it as github:ORG, github:ORG/REPO or huggingface:ORG."), status=422)
+    kind = SourceKind.REPOSITORY if "/" in name else SourceKind.ORGANISATION
+    if platform == Platform.HUGGINGFACE and kind == SourceKind.REPOSITORY:
+        raise Refused(_("On the Hub whole accounts are looked at: huggingface:ORG."), status=422)
+    with transaction.atomic():
+        there = Source.objects.filter(platform=platform, kind=kind, name__iexact=name)
+        source = there.order_by("-synced_at").first()
+        if source is None:
+            source, fresh = Source.objects.get_or_create(
+                platform=platform, kind=kind, name=name, platform_id="", defaults={"due_at": timezone.now()}
+            )
+            if fresh:
+                record(actor=actor, verb="source.watched", target=source, name=str(source))
+        else:
+            hurry(source=source)
+    return source
+
+
+def hurry(*, source: Source) -> None:
+    """Look again at once, at it and all that belongs to it."""
+    now = timezone.now()
+    Source.objects.filter(Q(pk=source.pk) | Q(parent=source.pk)).update(due_at=now)
+
+
+def claim(*, source_id: int) -> uuid.UUID | None:
+    """Take a due source: one conditional UPDATE. None where it is not due, or in other hands."""
+    lease = uuid.uuid4()
+    taken = Source.objects.claimable(timezone.now()).filter(pk=source_id)
+    return lease if taken.update(lease=lease, leased_until=_lease()) else None
+
+
+def claim_due(*, limit: int) -> list[tuple[int, uuid.UUID]]:
+    """Take the longest due sources, each with its own lease."""
+    due = Source.objects.claimable(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:limit]
+    return [(pk, lease) for pk in list(due) if (lease := claim(source_id=pk))]
+
+
+def take_over(*, source_id: int, lease: uuid.UUID) -> Source | None:
+    """The worker's first step. None where the claim passed to somebody else while the task waited.
+
+    It changes the lease (see `source.lease`), so that a message delivered twice starts one look.
+    """
+    fresh = uuid.uuid4()
+    if not Source.objects.held(source_id, lease).update(lease=fresh, leased_until=_lease()):
+        return None
+    return Source.objects.filter(lease=fresh).first()
+
+
+def advance(*, source: Source, lease: uuid.UUID, **values: object) -> bool:
+    """Move the cursor, while the lease holds; renews it. Inside the transaction that writes the rows."""
+    held = Source.objects.held(source.pk, lease)
+    return bool(held.update(leased_until=_lease(), missing_since=None, trouble="", **values))
+
+
+def finish(*, source_id: int, lease: uuid.UUID) -> None:
+    """Looked through to the end."""
+    now = timezone.now()
+    Source.objects.held(source_id, lease).update(
+        lease=None,
+        leased_until=None,
+        cursor={},
+        synced_at=now,
+        due_at=now + FRESH_FOR,
+        attempts=0,
+        trouble="",
+    )
+
+
+def give_back(*, source: Source, lease: uuid.UUID, trouble: OutsideTrouble) -> datetime.datetime:
+    """Something stood in the way: due again when it makes sense, where it stood. Returns when."""
+    now = timezone.now()
+    values: dict[str, object] = {"lease": None, "leased_until": None, "trouble": trouble.sentence[:300]}
+    if isinstance(trouble, RateLimited):
+        due = trouble.until
+    else:
+        due = now + min(FIRST_RETRY * 2 ** min(source.attempts, 10), LAST_RETRY)
+        values["attempts"] = F("attempts") + 1
+    if isinstance(trouble, Missing | TakenDown):
+        due = now + FRESH_FOR
+        values["missing_since"] = source.missing_since or now
+    Source.objects.held(source.pk, lease).update(due_at=due, **values)
+    return due
+
+
+def gone_for_good(source: Source, trouble: OutsideTrouble) -> bool:
+    """Not found for days, or taken down: what we know of it is marked as gone, and stays."""
+    since = source.missing_since
+    return isinstance(trouble, TakenDown) or (
+        isinstance(trouble, Missing) and since is not None and timezone.now() - since > GONE_AFTER
+    )
