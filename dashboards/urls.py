@@ -1,2 +1,20 @@
+"""Public pages. Every address also answers `?format=csv` and `?format=json`."""
+
+from django.urls import path
+
+from dashboards.views import awards, commons, compare, data, home, languages, nations
+
 app_name = "dashboards"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("nations/", nations.nations, name="nations"),
+    path("nations/<slug:code>/", nations.nation, name="nation"),
+    path("compare/", compare.compare, name="compare"),
+    path("languages/", languages.languages, name="languages"),
+    path("commons/", commons.commons, name="commons"),
+    path("commons/<int:pk>/", commons.artifact, name="artifact"),
+    path("awards/", awards.awards, name="awards"),
+    path("awards/<str:reference>/", awards.award, name="award"),
+    path("data/", data.data, name="data"),
+    path("methods/", data.methods, name="methods"),
+]

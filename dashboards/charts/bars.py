@@ -97,5 +97,9 @@ class Bars:
         told = [f"{c.label}: {in_words(row.cells[c.key], c.decimals)}" for c in columns]
         beyond = coordinate(y(total) - y(upper)) if upper > total else ""
         return Bar(
-            coordinate(x(row.key)), "\n".join([row.key, *told]), parts, coordinate(y(upper)) if beyond else "", beyond
+            coordinate(x(row.key)),
+            "\n".join([row.key, *told]),
+            parts,
+            coordinate(y(upper)) if beyond else "",
+            beyond,
         )

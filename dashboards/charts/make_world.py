@@ -31,7 +31,13 @@ LEAST_TURN = 5.0  # square units: points that change an outline by less are drop
 LEAST_RING = 9.0  # square units: islands smaller than this are dropped
 LEAST_NATION = 14.0  # square units: nations smaller than this become a dot
 SOUTH, NORTH = -57.0, 83.7
-LIKE = {"N. Cyprus": "CY", "Somaliland": "SO", "Kosovo": "XK", "Siachen Glacier": "", "Indian Ocean Ter.": "CX"}
+LIKE = {
+    "N. Cyprus": "CY",
+    "Somaliland": "SO",
+    "Kosovo": "XK",
+    "Siachen Glacier": "",
+    "Indian Ocean Ter.": "CX",
+}
 ACROSS = {"Russia", "Fiji"}  # lie on both sides of 180°: drawn in one piece, past the right edge
 # (code, west, south, east, north): polygons of another nation's outline that have a code of their own
 GIVEN_BACK = [
@@ -118,7 +124,11 @@ def owner(code: str, ring: Ring, degrees: list[list[Point]]) -> str:
     longitude, latitude = degrees[ring[0] if ring[0] >= 0 else ~ring[0]][0]
     if code in {"FR", "NL", "NO"}:
         for part, west, south, east, north in GIVEN_BACK:
-            if west <= longitude <= east and south <= latitude <= north and not (part == "SJ" and code != "NO"):
+            if (
+                west <= longitude <= east
+                and south <= latitude <= north
+                and not (part == "SJ" and code != "NO")
+            ):
                 if part == "SJ" and latitude < 74 and longitude > 0:
                     continue
                 return part
@@ -198,7 +208,11 @@ def shapes(topology: dict[str, Any]) -> tuple[dict[str, str], dict[str, list[int
             dots[code] = dots.get(code, spot)
             continue
         dots.pop(code, None)
-        kept = [points for points in drawn if len(points) > 2 and area(points) >= LEAST_RING and points[0][1] < floor]
+        kept = [
+            points
+            for points in drawn
+            if len(points) > 2 and area(points) >= LEAST_RING and points[0][1] < floor
+        ]
         paths[code] = "".join(written(points) for points in kept or drawn[:1])
     dots["HM"] = [round(v) for v in place(73.5, -53.1)]
     return paths, dots

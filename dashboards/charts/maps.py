@@ -69,7 +69,8 @@ def bin_labels(cuts: list[float]) -> list[str]:
     ends = [words.short(cut) for cut in cuts]
     first = _("under %(end)s") % {"end": ends[0]}
     middle = [
-        _("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in zip(ends, ends[1:], strict=False)
+        _("%(low)s to %(high)s") % {"low": low, "high": high}
+        for low, high in zip(ends, ends[1:], strict=False)
     ]
     return [first, *middle, _("%(low)s or more") % {"low": ends[-1]}]
 
@@ -88,7 +89,9 @@ class Choropleth:
         shapes: dict[str, list[Shape]] = {}
         for row in figure.rows:
             reading = readings[row.key]
-            name = str(bisect_right(cuts, reading.lower)) if reading.lower is not None else reading.status.value
+            name = (
+                str(bisect_right(cuts, reading.lower)) if reading.lower is not None else reading.status.value
+            )
             if shape := self._shape(figure, column, row):
                 shapes.setdefault(name, []).append(shape)
         names = [*(str(n) for n in range(len(cuts) + 1)), Known.SUPPRESSED.value, Known.UNKNOWN.value]

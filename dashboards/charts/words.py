@@ -10,7 +10,11 @@ Amount = int | float | Decimal
 
 def number(value: Amount, decimals: int = 0) -> str:
     """22,682,855: in full, grouped as the language groups."""
-    return str(number_format(round(Decimal(value), decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+    return str(
+        number_format(
+            round(Decimal(value), decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True
+        )
+    )
 
 
 def share(part: Amount, whole: Amount) -> str:

@@ -44,23 +44,36 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
         sentence=in_full(cells, months),
         columns=(
             Column("month", _("Month"), names=True),
-            *(Column(kind, str(METRICS[kind].label), number=True, decimals=1, bounded=True) for kind in KINDS),
+            *(
+                Column(kind, str(METRICS[kind].label), number=True, decimals=1, bounded=True)
+                for kind in KINDS
+            ),
         ),
         rows=tuple(month_row(month, cells) for month in months),
-        source=Source(_("GitHub and Hugging Face, attributed by the Mission"), retrieved=max(computed, default=None)),
+        source=Source(
+            _("GitHub and Hugging Face, attributed by the Mission"), retrieved=max(computed, default=None)
+        ),
         unit=_("contributions"),
         note=note(shares),
         chart=Bars(KINDS),
         empty=Empty(
             _("Nothing is attributed to %(nation)s yet") % {"nation": place.name},
-            _("Contributions appear here once accounts on GitHub or Hugging Face are tied to it by dated evidence."),
+            _(
+                "Contributions appear here once accounts on GitHub or Hugging Face are tied to it by dated evidence."
+            ),
         ),
     )
 
 
 def month_row(month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:
     readings = {kind: cells.get((month, kind), Reading.of(0)) for kind in KINDS}
-    tick = date_format(month, "Y") if month.month == 1 else date_format(month, "M") if month.month % 3 == 1 else ""
+    tick = (
+        date_format(month, "Y")
+        if month.month == 1
+        else date_format(month, "M")
+        if month.month % 3 == 1
+        else ""
+    )
     return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick)
 
 
@@ -104,5 +117,7 @@ def note(shares: list[Decimal]) -> str:
     )
     if shares:
         most = words.share(max(shares), 1)
-        told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {"share": most}
+        told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {
+            "share": most
+        }
     return told

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contributions.models import Baseline, BaselineMetric, BaselineRelease
 from dashboards.charts import words
@@ -70,7 +71,9 @@ COUNTED: dict[str, Counted] = {
             BaselineMetric.ORGANIZATIONS,
             gettext_lazy("Organisations"),
             gettext_lazy("organisations"),
-            gettext_lazy("Organisation accounts on GitHub placed in the nation, at the end of the quarter (a stock)."),
+            gettext_lazy(
+                "Organisation accounts on GitHub placed in the nation, at the end of the quarter (a stock)."
+            ),
         ),
     )
 }
@@ -86,7 +89,11 @@ def latest_quarter(metric: str) -> Quarter | None:
 def quarters_up_to(latest: Quarter) -> list[Quarter]:
     """Every quarter of the publisher's record, newest first."""
     every = [Quarter(y, q) for y in range(FIRST_YEAR, latest.year + 1) for q in (1, 2, 3, 4)]
-    return [quarter for quarter in reversed(every) if (quarter.year, quarter.number) <= (latest.year, latest.number)]
+    return [
+        quarter
+        for quarter in reversed(every)
+        if (quarter.year, quarter.number) <= (latest.year, latest.number)
+    ]
 
 
 def source() -> Source:

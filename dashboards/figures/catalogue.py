@@ -37,7 +37,12 @@ def of_nation(place: Place) -> ArtifactQuerySet:
 
 
 def catalogue_figure(
-    artifacts: Iterable[Artifact], title: str, *, slug: str = "commons", sentence: str = "", empty: Empty | None = None
+    artifacts: Iterable[Artifact],
+    title: str,
+    *,
+    slug: str = "commons",
+    sentence: str = "",
+    empty: Empty | None = None,
 ) -> Figure:
     """Two queries: the artefacts and their languages."""
     found = list(artifacts)
@@ -55,7 +60,8 @@ def catalogue_figure(
         ),
         rows=tuple(artifact_row(artifact) for artifact in found),
         source=Source(
-            _("GitHub and Hugging Face"), retrieved=max((artifact.observed_at for artifact in found), default=None)
+            _("GitHub and Hugging Face"),
+            retrieved=max((artifact.observed_at for artifact in found), default=None),
         ),
         open_table=True,
         empty=empty
@@ -75,7 +81,9 @@ def artifact_row(artifact: Artifact) -> Row:
             "name": artifact.name,
             "kind": str(artifact.get_kind_display()),
             "licence": artifact.licence or _("unknown"),
-            "languages": _("%(few)s and %(more)s more") % {"few": few, "more": len(names) - 3} if names[3:] else few,
+            "languages": _("%(few)s and %(more)s more") % {"few": few, "more": len(names) - 3}
+            if names[3:]
+            else few,
             "published": artifact.created_at.date(),
             "url": artifact.url,
         },

@@ -30,7 +30,9 @@ def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]
     if place:
         rows = rows.filter(nation_id=place.code)
     columns = ("language_id", "language__name", "language__autonym")
-    by_language = rows.values_list(*columns).annotate(people=Sum("speakers")).order_by("-people", "language__name")
+    by_language = (
+        rows.values_list(*columns).annotate(people=Sum("speakers")).order_by("-people", "language__name")
+    )
     found = list(by_language[:limit])
     counts = artifact_counts([code for code, *_rest in found])
     return [Spoken(code, name, autonym, people, counts[code]) for code, name, autonym, people in found]
@@ -67,7 +69,9 @@ def languages_figure(found: list[Spoken], place: Place | None = None, *, slug: s
             looked,
         ),
         unit=_("people, and artefacts"),
-        note=_("First and further languages are counted, so a nation's speakers may be more than its people."),
+        note=_(
+            "First and further languages are counted, so a nation's speakers may be more than its people."
+        ),
         open_table=True,
         empty=Empty(
             _("No languages have been loaded yet"),
@@ -76,7 +80,7 @@ def languages_figure(found: list[Spoken], place: Place | None = None, *, slug: s
     )
 
 
-def plurals() -> dict[ArtifactKind, str]:  # noqa: N802
+def plurals() -> dict[ArtifactKind, str]:
     return {
         ArtifactKind.MODEL: _("Models"),
         ArtifactKind.DATASET: _("Datasets"),
@@ -109,7 +113,10 @@ def takeaway(found: list[Spoken], place: Place | None) -> str:
     if not without:
         return _("Each of these languages has a model in the catalogue")
     if place:
-        return _("%(without)s of the %(count)s main languages of %(nation)s have no model in the catalogue") % facts
+        return (
+            _("%(without)s of the %(count)s main languages of %(nation)s have no model in the catalogue")
+            % facts
+        )
     return _("%(without)s of the %(count)s most spoken languages have no model in the catalogue") % facts
 
 

@@ -77,7 +77,9 @@ def standing(place: Place, now: int | None, then: int | None) -> Standing:
     if now is None:
         return Standing(place, SUPPRESSED, SUPPRESSED, SUPPRESSED)
     per_head = Reading.of(now * PER_PEOPLE / place.population) if place.population else UNKNOWN
-    return Standing(place, Reading.of(now), per_head, Reading.of(100 * (now - then) / then) if then else SUPPRESSED)
+    return Standing(
+        place, Reading.of(now), per_head, Reading.of(100 * (now - then) / then) if then else SUPPRESSED
+    )
 
 
 def descending(reading: Callable[[Standing], Reading]) -> Callable[[Standing], tuple[bool, float, str]]:
@@ -98,7 +100,9 @@ def with_ranks(ordered: list[Standing], per_head: bool) -> list[Standing]:
             result.append(one)
             continue
         same = result and result[-1].rank and result[-1].measured(per_head).lower == value
-        result.append(Standing(one.place, one.value, one.per_head, one.change, result[-1].rank if same else position))
+        result.append(
+            Standing(one.place, one.value, one.per_head, one.change, result[-1].rank if same else position)
+        )
     return result
 
 
@@ -179,4 +183,6 @@ def in_full(ranking: Ranking) -> str:
         "count": len(ranking.standings) - hidden,
         "hidden": hidden,
     }
-    return _("%(total)s %(noun)s in %(count)s nations in %(quarter)s; suppressed for %(hidden)s more.") % facts
+    return (
+        _("%(total)s %(noun)s in %(count)s nations in %(quarter)s; suppressed for %(hidden)s more.") % facts
+    )

@@ -33,7 +33,12 @@ def register(*, q: str = "", nation: str = "") -> AwardQuerySet:
 
 
 def register_figure(
-    awards: Iterable[Award], title: str, *, slug: str = "awards", sentence: str = "", empty: Empty | None = None
+    awards: Iterable[Award],
+    title: str,
+    *,
+    slug: str = "awards",
+    sentence: str = "",
+    empty: Empty | None = None,
 ) -> Figure:
     """One query: the awards."""
     found = list(awards)
@@ -56,7 +61,8 @@ def register_figure(
         source=Source(_("The Mission's register"), retrieved=timezone.now() if found else None),
         unit=_("GPU-hours"),
         open_table=True,
-        empty=empty or Empty(_("No award matches"), _("Choose fewer filters, or look at the calls that are open now.")),
+        empty=empty
+        or Empty(_("No award matches"), _("Choose fewer filters, or look at the calls that are open now.")),
     )
 
 
@@ -75,4 +81,37 @@ def award_row(award: Award) -> Row:
             "gpu_hours_used": Reading.of(hours(award.used_gpu_ms)),
         },
         url=award.get_absolute_url(),
+    )
+
+
+def deliverables_figure(award: Award) -> Figure:
+    """One query: what the award asks for in return, and how far it is."""
+    return Figure(
+        slug="deliverables",
+        title=_("What it gives back"),
+        sentence="",
+        columns=(
+            Column("title", _("Deliverable"), names=True),
+            Column("kind", _("Kind")),
+            Column("due", _("Due")),
+            Column("status", _("State")),
+            Column("evidence", _("Evidence"), in_table=False),
+        ),
+        rows=tuple(
+            Row(
+                str(one.pk),
+                {
+                    "title": one.title,
+                    "kind": str(one.get_kind_display()),
+                    "due": one.due_on,
+                    "status": str(one.get_status_display()),
+                    "evidence": one.evidence_url,
+                },
+                url=one.evidence_url,
+            )
+            for one in award.deliverables.all()
+        ),
+        source=Source(_("The Mission's register")),
+        open_table=True,
+        empty=Empty(_("This award asks for no deliverable")),
     )

@@ -7,25 +7,35 @@ from django.utils.translation import gettext as _
 
 from contributions.models import Baseline
 from dashboards.charts import words
-from dashboards.charts.figure import SUPPRESSED, Column, Figure, Reading, Row, Source
+from dashboards.charts.figure import SUPPRESSED, Column, Figure, Reading, Row
 from dashboards.charts.lines import Lines
-from dashboards.figures.baseline import COUNTED, Quarter, nothing_yet, quarters_up_to, suppression_note
+from dashboards.figures.baseline import (
+    COUNTED,
+    Quarter,
+    nothing_yet,
+    quarters_up_to,
+    source,
+    suppression_note,
+)
 from dashboards.figures.places import Place
 
 
 def trend_figure(
-    metric: str, focus: Place, others: Sequence[Place], latest: Quarter | None, source: Source, *, slug: str = "trend"
+    metric: str, focus: Place, others: Sequence[Place], latest: Quarter | None, *, slug: str = "trend"
 ) -> Figure:
-    """One query. `focus` comes first and gives the takeaway."""
+    """Two queries. `focus` comes first and gives the takeaway."""
     counted, shown = COUNTED[metric], [focus, *others]
     values: dict[tuple[str, int, int], int] = {}
     if latest:
         rows = Baseline.objects.nations().of(metric).filter(economy__in=[place.code for place in shown])
-        for economy, year, number, value in rows.order_by().values_list("economy", "year", "quarter", "value"):
+        for economy, year, number, value in rows.order_by().values_list(
+            "economy", "year", "quarter", "value"
+        ):
             values[economy, year, number] = value
     quarters = list(reversed(quarters_up_to(latest))) if latest and values else []
     series = {
-        place.code: [values.get((place.code, quarter.year, quarter.number)) for quarter in quarters] for place in shown
+        place.code: [values.get((place.code, quarter.year, quarter.number)) for quarter in quarters]
+        for place in shown
     }
     return Figure(
         slug=slug,
@@ -36,7 +46,7 @@ def trend_figure(
             *(Column(place.code, place.name, number=True) for place in shown),
         ),
         rows=tuple(quarter_row(quarter, i, series) for i, quarter in enumerate(quarters)),
-        source=source,
+        source=source(),
         unit=str(counted.noun),
         note=suppression_note(),
         chart=Lines(tuple(place.code for place in shown)),
@@ -49,10 +59,14 @@ def quarter_row(quarter: Quarter, index: int, series: dict[str, list[int | None]
         code: Reading.of(value) if (value := values[index]) is not None else SUPPRESSED
         for code, values in series.items()
     }
-    return Row(str(quarter), {"quarter": quarter.key, **cells}, tick=str(quarter.year) if quarter.number == 1 else "")
+    return Row(
+        str(quarter), {"quarter": quarter.key, **cells}, tick=str(quarter.year) if quarter.number == 1 else ""
+    )
 
 
-def ends(quarters: Sequence[Quarter], values: Sequence[int | None]) -> tuple[Quarter, int, Quarter, int] | None:
+def ends(
+    quarters: Sequence[Quarter], values: Sequence[int | None]
+) -> tuple[Quarter, int, Quarter, int] | None:
     """The first and the last quarter with a number."""
     known = [(quarter, value) for quarter, value in zip(quarters, values, strict=True) if value]
     return (*known[0], *known[-1]) if len(known) > 1 else None

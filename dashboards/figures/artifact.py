@@ -1,0 +1,84 @@
+"""One artefact: what it was made from and what was made from it, and its counters over time."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from contributions.models import Artifact, ArtifactLink
+from contributions.models import Reading as Counters
+from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.figures.catalogue import platform_name
+
+MOST = 100
+
+
+def lineage_figure(artifact: Artifact) -> Figure:
+    """One query: at most 100 links, parents first."""
+    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact)).select_related(
+        "child", "parent"
+    )
+    rows = [link_row(artifact, link) for link in links.order_by("pk")[:MOST]]
+    rows.sort(key=lambda row: row.cells["direction"] != "from")
+    return Figure(
+        slug="lineage",
+        title=_("Lineage"),
+        sentence="",
+        columns=(
+            Column("direction", _("Direction"), in_table=False),
+            Column("relation", _("Relation")),
+            Column("artefact", _("Artefact"), names=True),
+        ),
+        rows=tuple(rows),
+        source=Source(platform_name(artifact), artifact.url, retrieved=artifact.observed_at),
+        open_table=True,
+        empty=Empty(_("Neither a parent nor a child is known")),
+    )
+
+
+def link_row(artifact: Artifact, link: ArtifactLink) -> Row:
+    is_child = link.child_id == artifact.pk
+    other = link.parent if is_child else link.child
+    relation = str(link.get_kind_display())
+    return Row(
+        str(link.pk),
+        {
+            "direction": "from" if is_child else "to",
+            "relation": relation if is_child else _("%(relation)s this:") % {"relation": relation},
+            "artefact": link.parent_name if is_child else link.child.name,
+        },
+        url=other.get_absolute_url() if other and not other.gone_at else "",
+    )
+
+
+def readings_figure(artifact: Artifact) -> Figure:
+    """One query: the last 90 days with a reading, newest first."""
+    rows = Counters.objects.filter(artifact=artifact).order_by("-day")[:90]
+    return Figure(
+        slug="readings",
+        title=_("Readings"),
+        sentence=_(
+            "Downloads are those of the last 30 days on each day, as the platform tells them: never add them up."
+        ),
+        columns=(
+            Column("day", _("Day"), names=True),
+            Column("downloads_30_days", _("Downloads, last 30 days"), number=True),
+            Column("downloads_all_time", _("Downloads, all time"), number=True),
+            Column("likes", _("Likes"), number=True),
+            Column("stars", _("Stars"), number=True),
+        ),
+        rows=tuple(
+            Row(
+                f"{one.day:%Y-%m-%d}",
+                {
+                    "day": one.day,
+                    "downloads_30_days": Reading.of(one.downloads),
+                    "downloads_all_time": Reading.of(one.downloads_all_time),
+                    "likes": Reading.of(one.likes),
+                    "stars": Reading.of(one.stars),
+                },
+            )
+            for one in rows
+        ),
+        source=Source(platform_name(artifact), artifact.url, retrieved=artifact.observed_at),
+        open_table=True,
+        empty=Empty(_("No readings yet")),
+    )

@@ -1,0 +1,43 @@
+"""The public register of awards, and one award."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.charts import words
+from dashboards.exports import answer
+from dashboards.figures.places import places
+from dashboards.figures.register import deliverables_figure, register, register_figure
+from dashboards.forms import RegisterForm
+from dashboards.freshness import fresh
+from dashboards.pages import paged
+from grants.models import Award
+from mission.access import requires
+
+
+@requires("public.read")
+@fresh
+def awards(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm.asked(request, places=places())
+    found = paged(request, register(**form.chosen))
+    count = found.page.paginator.count
+    title = ngettext("%(count)s award", "%(count)s awards", count) % {"count": words.number(count)}
+    figure = register_figure(found.page.object_list, title)
+    context = {"form": form, "page": found.page}
+    return answer(
+        request, "dashboards/awards.html", [figure], context, status=form.status, following=found.following
+    )
+
+
+@requires("public.read")
+@fresh
+def award(request: HttpRequest, reference: str) -> HttpResponse:
+    found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)
+    figures = [register_figure([found], found.title, slug="award"), deliverables_figure(found)]
+    context = {
+        "award": found,
+        "row": figures[0].table[0],
+        "crumbs": [(_("Awards"), "/awards/"), (reference, "")],
+    }
+    return answer(request, "dashboards/award.html", figures, context)

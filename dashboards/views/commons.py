@@ -1,0 +1,42 @@
+"""The catalogue of the commons, and one artefact."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contributions.models import Artifact
+from dashboards.charts import words
+from dashboards.exports import answer
+from dashboards.figures.artifact import lineage_figure, readings_figure
+from dashboards.figures.catalogue import catalogue, catalogue_figure
+from dashboards.forms import CatalogueForm
+from dashboards.freshness import fresh
+from dashboards.pages import paged
+from mission.access import requires
+
+
+@requires("public.read")
+@fresh
+def commons(request: HttpRequest) -> HttpResponse:
+    form = CatalogueForm.asked(request)
+    found = paged(request, catalogue(**form.chosen))
+    count = found.page.paginator.count
+    title = ngettext("%(count)s artefact", "%(count)s artefacts", count) % {"count": words.number(count)}
+    figure = catalogue_figure(found.page.object_list, title)
+    context = {"form": form, "page": found.page}
+    return answer(
+        request, "dashboards/commons.html", [figure], context, status=form.status, following=found.following
+    )
+
+
+@requires("public.read")
+@fresh
+def artifact(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        Artifact.objects.there().select_related("owner").prefetch_related("languages"), pk=pk
+    )
+    context = {"artifact": found, "crumbs": [(_("Commons"), "/commons/"), (found.name, "")]}
+    return answer(
+        request, "dashboards/artifact.html", [lineage_figure(found), readings_figure(found)], context
+    )
