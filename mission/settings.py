@@ -269,7 +269,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # --- Files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if TESTING:
