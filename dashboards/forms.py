@@ -28,6 +28,12 @@ class AskedForm(forms.Form):
                     data[name] = field.initial if field.initial is not None else ""
         return form
 
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Set the choices of a field that only the rows know."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+
     @property
     def chosen(self) -> dict[str, Any]:
         """What to show: what was asked for, and the default where that was wrong."""
@@ -73,16 +79,14 @@ class RankingForm(AskedForm):
     def __init__(self, *args: Any, quarters: Iterable[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = list(quarters)
-        field = self.fields["quarter"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [(quarter.key, str(quarter)) for quarter in known]
-        field.initial = known[0].key if known else ""
+        self.offer("quarter", [(quarter.key, str(quarter)) for quarter in known])
+        self.fields["quarter"].initial = known[0].key if known else ""
 
     def clean_quarter(self) -> str:
         return str(self.cleaned_data["quarter"] or self.fields["quarter"].initial)
 
     @property
-    def quarter(self) -> Quarter | None:
+    def at(self) -> Quarter | None:
         found = re.fullmatch(r"(\d{4})-Q([1-4])", self.chosen["quarter"])
         return Quarter(int(found[1]), int(found[2])) if found else None
 
@@ -93,9 +97,7 @@ class RegisterForm(AskedForm):
 
     def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["nation"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = nation_choices(places, _("all"))
+        self.offer("nation", nation_choices(places, _("all")))
 
 
 class LanguagesForm(AskedForm):
@@ -103,9 +105,7 @@ class LanguagesForm(AskedForm):
 
     def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["nation"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = nation_choices(places, _("the world"))
+        self.offer("nation", nation_choices(places, _("the world")))
 
 
 class CatalogueForm(AskedForm):
@@ -116,9 +116,7 @@ class CatalogueForm(AskedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = Language.objects.filter(artifacts__isnull=False).distinct().order_by("name")
-        field = self.fields["language"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [("", _("all")), *named.values_list("code", "name")]
+        self.offer("language", [("", _("all")), *named.values_list("code", "name")])
 
 
 class CompareForm(AskedForm):

@@ -163,7 +163,7 @@ class Lines:
         """Broken where a number is suppressed or unknown."""
         points = [(i, row.reading(key).lower) for i, row in enumerate(figure.rows)]
         line = d3.line(lambda p: round(x(p[0]), 1), lambda p: round(y(float(p[1])), 1))
-        return str(line.set_defined(lambda p: p[1] is not None)(points) or "")
+        return str(line.set_defined(lambda p, *_: p[1] is not None)(points) or "")
 
     @staticmethod
     def _band(figure: Figure, key: str, x: "d3.scale.ScaleLinear", y: "d3.scale.ScaleLinear") -> str:
@@ -174,7 +174,7 @@ class Lines:
         area = d3.area(lambda p: round(x(p[0]), 1), lambda p: round(y(float(p[1].lower)), 1)).y1(
             lambda p: round(y(float(p[1].upper)), 1)
         )
-        return str(area.set_defined(lambda p: p[1].lower is not None)(readings) or "")
+        return str(area.set_defined(lambda p, *_: p[1].lower is not None)(readings) or "")
 
     @staticmethod
     def _slots(figure: Figure, columns: list[Column], x: "d3.scale.ScaleLinear") -> list[Slot]:

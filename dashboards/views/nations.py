@@ -31,7 +31,7 @@ def nations(request: HttpRequest) -> HttpResponse:
     latest = latest_quarter(metric) or FIRST
     form = RankingForm.asked(request, quarters=quarters_up_to(latest))
     chosen = form.chosen
-    ranking = rank(chosen["metric"], form.quarter or latest, places(), per_head=chosen["per"] == "head")
+    ranking = rank(chosen["metric"], form.at or latest, places(), per_head=chosen["per"] == "head")
     figure = ranking_figure(ranking, sort=chosen["sort"], open_table=True)
     return answer(request, "dashboards/nations.html", [figure], {"form": form}, status=form.status)
 
