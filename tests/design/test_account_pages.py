@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -49,12 +48,6 @@ def page(answer: Any, status: int = 200) -> str:
     assert "unsafe" not in policy
     assert "data:" not in policy
     return html
-
-
-@pytest.fixture(autouse=True)
-def _no_one_knocked_before() -> None:
-    """allauth counts attempts per address in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture
