@@ -83,6 +83,17 @@ class Source:
     licence: str = ""
     retrieved: datetime.datetime | None = None
 
+    @property
+    def terms(self) -> str:
+        """What follows the name: “, CC0-1.0. As of 26 March 2026.”"""
+        licence = f", {self.licence}." if self.licence else "."
+        if self.retrieved is None:
+            return licence
+        return _("%(licence)s As of %(date)s.") % {
+            "licence": licence,
+            "date": date_format(self.retrieved, "DATE_FORMAT"),
+        }
+
 
 class Chart(Protocol):
     """Draws a figure: `template` is under templates/components/, `draw` gives what it needs."""
@@ -115,7 +126,8 @@ class Empty:
 @dataclass(frozen=True)
 class Figure:
     """`slug` names it on its page, in `?figure=` and in file names. `title` is the takeaway, `sentence` says it in
-    full. `open_table`: the table is part of the page, not folded away."""
+    full. `open_table`: the table is part of the page, not folded away.
+    `dense`: it is long, and narrow screens show it in fewer lines."""
 
     slug: str
     title: str
@@ -127,6 +139,7 @@ class Figure:
     note: str = ""
     chart: Chart | None = None
     open_table: bool = False
+    dense: bool = False
     empty: Empty | None = None
 
     @cached_property

@@ -70,7 +70,7 @@ class Frame:
 
 
 WIDE = Frame("wide", 900, 380, 56, 190)
-NARROW = Frame("narrow", 340, 300, 40, 104, ticks=4, label_length=14)
+NARROW = Frame("narrow", 340, 300, 40, 118, ticks=4, label_length=14)
 LINE_HEIGHT = 17
 
 

@@ -44,6 +44,12 @@ def _brief(value: Decimal) -> str:
     return number(rounded, decimals)
 
 
+def brief(value: Amount) -> str:
+    """With one decimal, unless that says nothing."""
+    rounded = round(Decimal(value), 1)
+    return number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
+
+
 def quarter(year: int, number_of: int) -> str:
     return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": number_of}
 

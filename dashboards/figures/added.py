@@ -100,7 +100,7 @@ def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[dateti
     told = []
     for kind, (lower, upper) in totals(cells).items():
         if upper:
-            low, high = words.number(lower, 1), words.number(upper, 1)
+            low, high = words.brief(lower), words.brief(upper)
             amount = low if low == high else _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
             told.append(_("%(amount)s %(unit)s") % {"amount": amount, "unit": METRICS[kind].unit})
     if not told:
@@ -115,7 +115,7 @@ def note(shares: list[Decimal]) -> str:
         "Lower bound: evidence of grades A and B (declared, or in a register). Upper bound: all evidence. Each "
         "contribution is shared among its authors' affiliations, so there are fractions."
     )
-    if shares:
+    if shares and max(shares):
         most = words.share(max(shares), 1)
         told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {
             "share": most

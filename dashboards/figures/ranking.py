@@ -151,6 +151,7 @@ def ranking_figure(ranking: Ranking, *, sort: str = "rank", open_table: bool = F
         note=suppression_note(),
         chart=Choropleth("per_1000_people" if ranking.per_head else counted.slug),
         open_table=open_table,
+        dense=True,
         empty=nothing_yet(),
     )
 

@@ -48,7 +48,7 @@ def trend_figure(
         rows=tuple(quarter_row(quarter, i, series) for i, quarter in enumerate(quarters)),
         source=source(),
         unit=str(counted.noun),
-        note=suppression_note(),
+        note=suppression_note() if any(None in values for values in series.values()) else "",
         chart=Lines(tuple(place.code for place in shown)),
         empty=nothing_yet(),
     )

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +39,6 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "award": found,
         "row": figures[0].table[0],
-        "crumbs": [(_("Awards"), "/awards/"), (reference, "")],
+        "crumbs": [(_("Awards"), reverse("dashboards:awards")), (reference, "")],
     }
     return answer(request, "dashboards/award.html", figures, context)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +37,7 @@ def artifact(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Artifact.objects.there().select_related("owner").prefetch_related("languages"), pk=pk
     )
-    context = {"artifact": found, "crumbs": [(_("Commons"), "/commons/"), (found.name, "")]}
+    context = {"artifact": found, "crumbs": [(_("Commons"), reverse("dashboards:commons")), (found.name, "")]}
     return answer(
         request, "dashboards/artifact.html", [lineage_figure(found), readings_figure(found)], context
     )

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contributions.models import BaselineMetric
@@ -40,8 +41,8 @@ def nations(request: HttpRequest) -> HttpResponse:
 @fresh
 def nation(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
-        query = request.GET.urlencode()
-        return redirect(f"/nations/{code.upper()}/{'?' + query if query else ''}", permanent=True)
+        address = reverse("dashboards:nation", args=[code.upper()])
+        return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     known = places()
     place = known.get(code)
     if place is None:
@@ -53,7 +54,7 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
         "places": known.values(),
         "lede": lede(place, ranking),
         "headlines": headlines(place, ranking),
-        "crumbs": [(_("Nations"), "/nations/"), (place.name, "")],
+        "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
     return answer(request, "dashboards/nation.html", figures(place, ranking, latest), context)
 
@@ -66,7 +67,12 @@ def figures(place: Place, ranking: Ranking, latest: Quarter | None) -> list[Figu
         register_figure(
             register(nation=place.code)[:20],
             _("Awards to organisations in %(nation)s") % {"nation": place.name},
-            empty=Empty(_("No award has gone to %(nation)s yet") % {"nation": place.name}),
+            empty=Empty(
+                _("No award has gone to %(nation)s yet") % {"nation": place.name},
+                _("Awards come from calls."),
+                reverse("grants:calls"),
+                _("See the calls"),
+            ),
         ),
         catalogue_figure(
             of_nation(place)[:10],
