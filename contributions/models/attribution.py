@@ -74,9 +74,11 @@ class Affiliation(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="affiliations")
     organisation = models.ForeignKey(
-        Organisation, null=True, on_delete=models.PROTECT, related_name="affiliations"
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
     )
-    nation = models.ForeignKey(Nation, null=True, on_delete=models.PROTECT, related_name="affiliations")
+    nation = models.ForeignKey(
+        Nation, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
+    )
     international = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -84,7 +86,7 @@ class Affiliation(models.Model):
     grade = models.CharField(max_length=1, choices=Grade)
     source_url = models.URLField(max_length=400, blank=True)
     observed_at = models.DateTimeField(default=timezone.now)
-    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = AffiliationQuerySet.as_manager()
@@ -132,7 +134,9 @@ class Attribution(models.Model):
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attributions")
     nation = models.ForeignKey(Nation, null=True, on_delete=models.PROTECT, related_name="+")
     international = models.BooleanField(default=False)
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     affiliation = models.ForeignKey(
         Affiliation, null=True, on_delete=models.PROTECT, related_name="attributions"
     )
