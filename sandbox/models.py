@@ -133,7 +133,7 @@ class UsageQuerySet(models.QuerySet["Usage"]):
     def visible_to(self, user: "User | AnonymousUser") -> "UsageQuerySet":
         return self.filter(lot__award__organisation__in=Organisation.objects.of(user))
 
-    def by_day(self, since: datetime.date) -> "QuerySet[Usage, dict[str, Any]]":
+    def by_day(self, since: datetime.date) -> "QuerySet[Any, Any]":
         """One row a day: requests, tokens and GPU-milliseconds, newest first."""
         days = self.filter(at__date__gte=since).annotate(day=TruncDate("at")).order_by("-day").values("day")
         return days.annotate(

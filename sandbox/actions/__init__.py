@@ -1,0 +1,1 @@
+"""Every write of the sandbox: deployments, keys, and what requests use."""
