@@ -95,7 +95,7 @@ def figure_data(figure: Figure) -> dict[str, Any]:
 
 
 def json_cell(cell: Cell) -> Any:
-    """A number is `{"value", "lower", "upper", "status"}`; value is the lower bound, null where suppressed or unknown."""
+    """A number is `{"value", "lower", "upper", "status"}`; value is the lower bound."""
     if isinstance(cell, Reading):
         lower, upper = plain(cell.lower), plain(cell.upper)
         return {"value": lower, "lower": lower, "upper": upper, "status": cell.status.value}
@@ -103,7 +103,7 @@ def json_cell(cell: Cell) -> Any:
 
 
 def as_csv(figure: Figure, following: str = "") -> HttpResponse:
-    """Beside each number a column tells whether it is known, suppressed or unknown; then the number is empty."""
+    """Beside each number a column tells whether it is known, suppressed or unknown (then it is empty)."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([name for column in figure.columns for name in csv_names(column)])

@@ -1,4 +1,4 @@
-"""What public pages can be asked for in their address. A bad value gets a sentence beside its field, never silence."""
+"""What public pages can be asked for in their address. A bad value gets a sentence, never silence."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from mission.models import Language
 
 
 class AskedForm(forms.Form):
-    """A form read from the address. What is not asked for is its default; what is wrong is told, and replaced by it."""
+    """A form read from the address. What is not asked for, or wrong, is its default."""
 
     @classmethod
     def asked(cls, request: HttpRequest, **kwargs: Any) -> Self:
@@ -140,11 +140,11 @@ class CompareForm(AskedForm):
         strange = [code for code in wanted if code not in self.places]
         self.nations = [self.places[code] for code in wanted if code in self.places][: self.MOST]
         if strange:
-            self.add_error(
-                None,
-                _("Not the code of a nation: %(codes)s. Codes are those of ISO 3166-1, such as IN; the European Union is "
-                  "not one, because its members are.") % {"codes": words.listed([code[:20] for code in strange[:5]])},
-            )  # fmt: skip
+            told = _(
+                "Not the code of a nation: %(codes)s. Codes are those of ISO 3166-1, such as IN; the "
+                "European Union is not one, because its members are."
+            )
+            self.add_error(None, told % {"codes": words.listed([code[:20] for code in strange[:5]])})
         if len(wanted) - len(strange) > self.MOST:
             self.add_error(None, _("At most six nations fit side by side; the first six are shown."))
         return self.cleaned_data

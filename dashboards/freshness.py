@@ -37,9 +37,9 @@ def _stamp(rows: "QuerySet[Any]", *facts: Any) -> "QuerySet[Any]":
     """One row, one column: the facts as text."""
     told = [Cast(fact, CharField()) for fact in facts]
     parts = [piece for fact in told for piece in (fact, Value(" "))]
-    return (
-        rows.order_by().annotate(one=Value(1)).values("one").annotate(told=Concat(*parts)).values_list("told")
-    )
+    grouped = rows.order_by().annotate(one=Value(1)).values("one")
+    stamp: QuerySet[Any] = grouped.annotate(told=Concat(*parts)).values_list("told")
+    return stamp
 
 
 def data_stamp() -> str:
@@ -56,7 +56,7 @@ def data_stamp() -> str:
 
 
 def fresh(view: View) -> View:
-    """For public pages. Anonymous visitors share one copy for five minutes; a signed-in one gets a private page."""
+    """For public pages. Anonymous visitors share a copy for five minutes; others get a private one."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -85,7 +85,7 @@ class Bars:
     def _bar(
         figure: Figure, index: int, columns: list[Column], x: "d3.scale.ScaleBand", y: "d3.scale.ScaleLinear"
     ) -> Bar:
-        """Solid up to the lower bounds; what lies between them and the upper ones is drawn on top, as an outline."""
+        """Solid up to the lower bounds; from there to the upper ones an outline on top."""
         row = figure.rows[index]
         total, parts = 0.0, []
         for n, column in enumerate(columns, 1):

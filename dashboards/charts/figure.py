@@ -50,7 +50,7 @@ Cell = str | int | Reading | datetime.date | None
 @dataclass(frozen=True, slots=True)
 class Column:
     """`number`: its cells are readings. `bounded`: they may be ranges, so the data carry both ends.
-    `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, as a link does."""
+    `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, by a link."""
 
     key: str
     label: str
@@ -64,7 +64,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, where it has one."""
+    """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, if any."""
 
     key: str
     cells: Mapping[str, Cell]
@@ -125,8 +125,8 @@ class Empty:
 
 @dataclass(frozen=True)
 class Figure:
-    """`slug` names it on its page, in `?figure=` and in file names. `title` is the takeaway, `sentence` says it in
-    full. `open_table`: the table is part of the page, not folded away.
+    """`slug` names it on its page, in `?figure=` and in file names. `title` is the takeaway, `sentence` says
+    it in full. `open_table`: the table is part of the page, not folded away.
     `dense`: it is long, and narrow screens show it in fewer lines."""
 
     slug: str

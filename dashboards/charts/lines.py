@@ -1,4 +1,4 @@
-"""Trends: one line a column, over the rows in order. Drawn wide and narrow; each names its lines at their end."""
+"""Trends: one line a column, over the rows in order. Drawn wide and narrow, with names at their ends."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,7 +85,7 @@ def thinned(ticks: list[Tick], most: int) -> list[Tick]:
 
 
 def apart(wanted: list[float], gap: float, lowest: float) -> list[float]:
-    """Places near the wanted ones, at least `gap` from each other, none below `lowest` (y grows downwards)."""
+    """Places near the wanted ones, at least `gap` from each other, none below `lowest` (y goes down)."""
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     placed = [wanted[i] for i in order]
     for _round in range(60):

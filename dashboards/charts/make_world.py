@@ -18,6 +18,7 @@ import json
 import math
 import sys
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,10 @@ GIVEN_BACK = [
 ]  # fmt: skip
 # Not in Natural Earth at this scale, or outside the frame (Antarctica sits on its lower edge).
 DOTS: dict[str, Point] = {
-    "AQ": (0, -56.5), "BQ": (-68.27, 12.18), "BV": (3.36, -54.42), "CC": (96.87, -12.17), "GI": (-5.35, 36.14),
-    "SJ": (16, 78), "TK": (-171.85, -9.2), "TV": (179.2, -8.52), "UM": (166.65, 19.28), "TF": (69.35, -49.35),
-    "GF": (-53, 4), "GP": (-61.55, 16.25), "MQ": (-61.02, 14.64), "RE": (55.53, -21.12), "YT": (45.15, -12.83),
+    "AQ": (0, -56.5), "BQ": (-68.27, 12.18), "BV": (3.36, -54.42), "CC": (96.87, -12.17),
+    "GI": (-5.35, 36.14), "SJ": (16, 78), "TK": (-171.85, -9.2), "TV": (179.2, -8.52),
+    "UM": (166.65, 19.28), "TF": (69.35, -49.35), "GF": (-53, 4), "GP": (-61.55, 16.25),
+    "MQ": (-61.02, 14.64), "RE": (55.53, -21.12), "YT": (45.15, -12.83),
 }  # fmt: skip
 
 
@@ -180,7 +182,7 @@ def area(points: list[tuple[int, int]]) -> float:
 def written(points: list[tuple[int, int]]) -> str:
     """A ring as SVG path data: one absolute point, then steps."""
     text = f"M{points[0][0]} {points[0][1]}l"
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         for step in (after[0] - before[0], after[1] - before[1]):
             text += str(step) if step < 0 or text[-1] == "l" else f" {step}"
     return text + "z"

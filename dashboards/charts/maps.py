@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import floor, log10
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,7 @@ def bin_labels(cuts: list[float]) -> list[str]:
         return [_("any")]
     ends = [words.short(cut) for cut in cuts]
     first = _("under %(end)s") % {"end": ends[0]}
-    middle = [
-        _("%(low)s to %(high)s") % {"low": low, "high": high}
-        for low, high in zip(ends, ends[1:], strict=False)
-    ]
+    middle = [_("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in pairwise(ends)]
     return [first, *middle, _("%(low)s or more") % {"low": ends[-1]}]
 
 

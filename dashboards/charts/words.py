@@ -32,9 +32,9 @@ def change(now: Amount, before: Amount) -> str:
 def short(value: Amount) -> str:
     """For axes and legends: 500, 20k, 1.5M, 3bn."""
     size = abs(value)
-    for least, pattern in ((10**9, _("%sbn")), (10**6, _("%sM")), (10**3, _("%sk"))):
-        if size >= least:
-            return pattern % _brief(Decimal(value) / least)
+    for power, pattern in ((9, _("%sbn")), (6, _("%sM")), (3, _("%sk"))):
+        if size >= 10**power:
+            return pattern % _brief(Decimal(value).scaleb(-power))
     return _brief(Decimal(value))
 
 

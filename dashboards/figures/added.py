@@ -58,9 +58,7 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
         chart=Bars(KINDS),
         empty=Empty(
             _("Nothing is attributed to %(nation)s yet") % {"nation": place.name},
-            _(
-                "Contributions appear here once accounts on GitHub or Hugging Face are tied to it by dated evidence."
-            ),
+            _("Contributions appear here once accounts on GitHub or Hugging Face are tied to it."),
         ),
     )
 
@@ -112,10 +110,10 @@ def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[dateti
 def note(shares: list[Decimal]) -> str:
     """How far the bounds are apart and why, and how much nobody can place."""
     told = _(
-        "Lower bound: evidence of grades A and B (declared, or in a register). Upper bound: all evidence. Each "
-        "contribution is shared among its authors' affiliations, so there are fractions."
+        "Lower bound: evidence of grades A and B (declared, or in a register). Upper bound: all evidence. "
+        "Each contribution is shared among its authors' affiliations, so there are fractions."
     )
-    if shares and max(shares):
+    if any(shares):
         most = words.share(max(shares), 1)
         told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {
             "share": most

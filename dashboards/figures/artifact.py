@@ -55,9 +55,7 @@ def readings_figure(artifact: Artifact) -> Figure:
     return Figure(
         slug="readings",
         title=_("Readings"),
-        sentence=_(
-            "Downloads are those of the last 30 days on each day, as the platform tells them: never add them up."
-        ),
+        sentence=_("Downloads are those of the last 30 days, as the platform told them: never add them up."),
         columns=(
             Column("day", _("Day"), names=True),
             Column("downloads_30_days", _("Downloads, last 30 days"), number=True),

@@ -50,8 +50,8 @@ COUNTED: dict[str, Counted] = {
             gettext_lazy("Developers"),
             gettext_lazy("developers"),
             gettext_lazy(
-                "Accounts on GitHub placed in the nation, at the end of the quarter (a stock: quarters are not "
-                "added up)."
+                "Accounts on GitHub placed in the nation, at the end of the quarter (a stock: quarters are "
+                "not added up)."
             ),
         ),
         Counted(
@@ -114,6 +114,6 @@ def nothing_yet() -> Empty:
 
 def suppression_note() -> str:
     return _(
-        "Suppressed: the publisher withholds cells of fewer than 100 developers. That is not zero, and such a nation "
-        "has no rank. The European Union's own row is never counted, because its members are."
+        "Suppressed: the publisher withholds cells of fewer than 100 developers. That is not zero, and "
+        "such a nation has no rank. The European Union's own row is never counted, because its members are."
     )

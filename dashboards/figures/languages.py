@@ -25,7 +25,7 @@ class Spoken:
 
 
 def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]:
-    """Languages of a nation, or of the world, most spoken first, with how many artefacts name them. Two queries."""
+    """Languages of a nation, or of the world, most spoken first, with counts of artefacts. Two queries."""
     rows = LanguageSpeakers.objects.order_by()
     if place:
         rows = rows.filter(nation_id=place.code)

@@ -31,7 +31,8 @@ def lede(place: Place, ranking: Ranking) -> str:
     }
     return (
         _(
-            "%(nation)s had %(value)s developers in %(quarter)s, %(share)s of the world's: rank %(rank)s of %(count)s."
+            "%(nation)s had %(value)s developers in %(quarter)s, %(share)s of the world's: "
+            "rank %(rank)s of %(count)s."
         )
         % facts
     )

@@ -17,6 +17,11 @@ def hours(gpu_ms: int) -> float:
     return gpu_ms / GPU_MS_PER_HOUR
 
 
+def annotated(award: Award, column: str) -> int:
+    """What `with_compute()` added to an award."""
+    return int(getattr(award, column))
+
+
 def register(*, q: str = "", nation: str = "") -> AwardQuerySet:
     """Newest first. `q` is looked for in reference, title, summary and organisation."""
     found = Award.objects.public().with_compute().order_by("-awarded_at", "-pk")
@@ -77,8 +82,8 @@ def award_row(award: Award) -> Row:
             "nation_code": award.nation_id,
             "awarded": award.awarded_at.date(),
             "status": str(award.get_status_display()),
-            "gpu_hours_granted": Reading.of(hours(award.granted_gpu_ms)),
-            "gpu_hours_used": Reading.of(hours(award.used_gpu_ms)),
+            "gpu_hours_granted": Reading.of(hours(annotated(award, "granted_gpu_ms"))),
+            "gpu_hours_used": Reading.of(hours(annotated(award, "used_gpu_ms"))),
         },
         url=award.get_absolute_url(),
     )

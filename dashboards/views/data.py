@@ -33,7 +33,7 @@ def tables_figure() -> Figure:
         for c in COUNTED.values()
     ]
     tables += [
-        (_("Languages"), reverse("dashboards:languages"), _("Speakers, and models, datasets and applications that name the language.")),
+        (_("Languages"), reverse("dashboards:languages"), _("Speakers, and the artefacts that name each.")),
         (_("Commons"), reverse("dashboards:commons"), _("Every artefact in the catalogue, newest first.")),
         (_("Awards"), reverse("dashboards:awards"), _("Every award, with GPU-hours granted and used.")),
         (_("Metrics"), reverse("dashboards:methods"), _("The definition of every metric.")),
@@ -42,7 +42,7 @@ def tables_figure() -> Figure:
         slug="tables",
         title=_("Tables"),
         sentence=_(
-            "Each opens as a page; with ?format=csv or ?format=json the same address answers the same rows as data."
+            "Each is a page; with ?format=csv or ?format=json its address answers the same rows as data."
         ),
         columns=(
             Column("table", _("Table"), names=True),
