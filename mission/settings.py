@@ -186,7 +186,8 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 # EMAIL_URL: consolemail://, filemail:///dir, smtp+tls://user:password@host:587
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
+# The URL's path comes without its first slash.
+EMAIL_FILE_PATH = str(Path("/") / (EMAIL_CONFIG.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"))
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""

@@ -46,7 +46,11 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    return (node.end_lineno or node.lineno) - node.lineno + 1
+    """Lines of the body, without the docstring: what one reads as code. A returned literal is data."""
+    body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+    if len(body) == 1 and isinstance(body[0], ast.Return) and isinstance(body[0].value, ast.Dict | ast.List):
+        return 1
+    return (node.end_lineno or node.lineno) - body[0].lineno + 1
 
 
 def is_action(path: Path) -> bool:
