@@ -130,7 +130,7 @@ def artifact(
     output: Output, platform: str, kind: ArtifactKind, name: str, owner: FoundAccount, dice: random.Random
 ) -> FoundArtifact:
     full = f"{output.key}/{name}"
-    links = ()
+    links: tuple[FoundLink, ...] = ()
     if name in BUILT_ON:
         how, parent = BUILT_ON[name]
         parent_kind = ArtifactKind.DATASET if how == LinkKind.DATASET else ArtifactKind.MODEL
