@@ -1,6 +1,35 @@
-"""The grant desk's pages."""
+"""Public calls, the rooms of applicants, reviewers and the desk, and the API."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from grants import api
+from grants.views import applications, calls, decisions, desk, reviews
 
 app_name = "grants"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<slug:slug>/", calls.call, name="call"),
+    path("calls/<slug:slug>/start/", applications.start, name="start"),
+    path("apply/", applications.apply, name="apply"),
+    path("apply/<slug:reference>/", applications.application, name="application"),
+    path("apply/<slug:reference>/save/", applications.save, name="application_save"),
+    path("apply/<slug:reference>/check/", applications.check, name="application_check"),
+    path("apply/<slug:reference>/receipt/", applications.receipt, name="application_receipt"),
+    path("apply/<slug:reference>/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/declare/", reviews.declare, name="review_declare"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/calls/", desk.desk_calls, name="desk_calls"),
+    path("desk/calls/new/", desk.desk_call_new, name="desk_call_new"),
+    path("desk/calls/<slug:slug>/", desk.desk_call, name="desk_call"),
+    path("desk/calls/<slug:slug>/edit/", desk.desk_call_edit, name="desk_call_edit"),
+    path("desk/calls/<slug:slug>/publish/", desk.desk_call_publish, name="desk_call_publish"),
+    path("desk/applications/<slug:reference>/", decisions.desk_application, name="desk_application"),
+    path("desk/applications/<slug:reference>/assign/", decisions.desk_assign, name="desk_assign"),
+    path("desk/applications/<slug:reference>/decide/", decisions.desk_decide, name="desk_decide"),
+    path("desk/reviews/<int:pk>/release/", decisions.desk_release, name="desk_release"),
+    path("api/calls/", api.calls, name="api_calls"),
+    path("api/calls/<slug:slug>/", api.call, name="api_call"),
+    path("api/awards/", api.awards, name="api_awards"),
+]

@@ -93,9 +93,12 @@ def submit(*, actor: User, application: Application, declared: Sequence[str] = (
         return application
     call = application.call
     must_be_open(call)
-    clean, problems = clean_answers(call.read_questions(), application.answers)
-    for key, sentence in problems.items():
-        raise Refused(sentence, field=key, code="invalid", status=422)
+    questions = call.read_questions()
+    clean, problems = clean_answers(questions, application.answers)
+    for question in questions:
+        if question.key in problems:
+            sentence = f"{question.label}: {problems[question.key]}"
+            raise Refused(sentence, field=question.key, code="invalid", status=422)
     must_be_eligible(call, application.organisation, application.requested_gpu_ms)
     if set(call.declarations) - set(declared):
         raise Refused(_("Agree to each declaration."), field="declarations", code="invalid", status=422)

@@ -174,6 +174,14 @@ class Call(Stateful):
         upcoming = self.status == CallStatus.PUBLISHED and timezone.now() < self.opens_at
         return "upcoming" if upcoming else "closed"
 
+    @property
+    def phase_label(self) -> str:
+        return str(PHASES[self.phase])
+
+    @property
+    def phase_tone(self) -> str:
+        return PHASE_TONES[self.phase]
+
     def in_words(self, moment: datetime.datetime) -> str:
         """A moment in the call's own time zone, and which that is."""
         return in_zone(moment, self.time_zone)
@@ -212,3 +220,23 @@ class Call(Stateful):
             "declarations": self.declarations,
             "reviews_needed": self.reviews_needed,
         }
+
+
+PHASES = {
+    "draft": gettext_lazy("Draft"),
+    "open": gettext_lazy("Open"),
+    "upcoming": gettext_lazy("Opens later"),
+    "closed": gettext_lazy("Closed"),
+}
+PHASE_TONES = {"open": "good", "upcoming": "info", "closed": "neutral", "draft": "warn"}
+
+
+def in_order(calls: CallQuerySet) -> list[Call]:
+    """Open ones first, the next to close on top; then those to come; then the past, newest first."""
+    place = {"draft": 0, "open": 1, "upcoming": 2, "closed": 3}
+
+    def rank(call: Call) -> tuple[int, float]:
+        moment = call.closes_at.timestamp()
+        return place[call.phase], -moment if call.phase == "closed" else moment
+
+    return sorted(calls, key=rank)

@@ -11,6 +11,11 @@ def gpu_ms(hours: Decimal | int | str) -> int:
     return int(Decimal(hours) * GPU_MS_PER_HOUR)
 
 
+def plain_hours(ms: int) -> str:
+    """GPU-hours as people type them: 500, or 0.25."""
+    return format(gpu_hours(ms).normalize(), "f")
+
+
 def gpu_hours(ms: int) -> Decimal:
     """GPU-milliseconds as GPU-hours, to a hundredth."""
     return (Decimal(ms) / GPU_MS_PER_HOUR).quantize(Decimal("0.01"))

@@ -48,7 +48,7 @@ class Question:
         answer = answer.strip()
         if not answer:
             if self.required:
-                raise ValidationError(_("Answer “%(label)s”.") % {"label": self.label})
+                raise ValidationError(_("Answer this question."))
             return ""
         return CLEANERS[QuestionKind(self.kind)](self, answer)
 
@@ -57,11 +57,11 @@ def _text(question: Question, answer: str) -> str:
     words = len(answer.split())
     if question.max_words and words > question.max_words:
         raise ValidationError(
-            _("“%(label)s” has %(words)d words. Shorten it to %(limit)d.")
-            % {"label": question.label, "words": words, "limit": question.max_words}
+            _("This has %(words)d words. Shorten it to %(limit)d.")
+            % {"words": words, "limit": question.max_words}
         )
     if len(answer) > LONGEST_ANSWER:
-        raise ValidationError(_("“%(label)s” is too long.") % {"label": question.label})
+        raise ValidationError(_("This is too long. Shorten it."))
     return answer
 
 
@@ -71,25 +71,25 @@ def _number(question: Question, answer: str) -> str:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValidationError(_("“%(label)s” must be a number.") % {"label": question.label})
+        raise ValidationError(_("Write a number, such as 500."))
     low, high = question.minimum, question.maximum
     if low is not None and number < low:
-        raise ValidationError(_("“%(label)s” must be at least %(n)s.") % {"label": question.label, "n": low})
+        raise ValidationError(_("Write a number of at least %(n)s.") % {"n": low})
     if high is not None and number > high:
-        raise ValidationError(_("“%(label)s” must be at most %(n)s.") % {"label": question.label, "n": high})
+        raise ValidationError(_("Write a number of at most %(n)s.") % {"n": high})
     return format(number.normalize(), "f")
 
 
 def _gpu_hours(question: Question, answer: str) -> str:
     number = _number(question, answer)
     if Decimal(number) <= 0 or Decimal(number) > LARGEST_HOURS:
-        raise ValidationError(_("“%(label)s” must be more than 0.") % {"label": question.label})
+        raise ValidationError(_("Write a number above 0."))
     return number
 
 
 def _choice(question: Question, answer: str) -> str:
     if answer not in question.choices:
-        raise ValidationError(_("Choose one of the answers to “%(label)s”.") % {"label": question.label})
+        raise ValidationError(_("Choose one of the answers."))
     return answer
 
 
@@ -97,9 +97,7 @@ def _url(question: Question, answer: str) -> str:
     try:
         URLValidator(schemes=["http", "https"])(answer)
     except ValidationError as error:
-        raise ValidationError(
-            _("“%(label)s” must be a web address, such as https://example.org.") % {"label": question.label}
-        ) from error
+        raise ValidationError(_("Write a web address, such as https://example.org.")) from error
     return answer
 
 

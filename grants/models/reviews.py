@@ -98,6 +98,11 @@ class Review(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("grants:review", args=[self.pk])
 
+    def scored(self, criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each criterion with the points and words given so far."""
+        empty = {"points": None, "comment": ""}
+        return [{**item, **self.scores.get(item["key"], empty)} for item in criteria]
+
 
 def weighted_total(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> Decimal:
     """Out of 100: points × weight over the most there is."""
@@ -115,7 +120,7 @@ def conflict_of(user: User, application: Application) -> str:
     return ""
 
 
-def possible_reviewers(application: Application) -> "models.QuerySet[User]":
+def possible_reviewers(application: Application) -> "models.QuerySet[Any]":
     """Everybody who holds the role, with `belongs` (own organisation, now or once) and `load` (waiting)."""
     holds = RoleGrant.objects.current().filter(user=OuterRef("pk"), role=Role.REVIEWER)
     belongs = Membership.objects.filter(user=OuterRef("pk"), organisation=application.organisation_id)

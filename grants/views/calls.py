@@ -1,0 +1,73 @@
+"""/calls/: what is open to whom, shown before anyone starts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from grants.models import Application, Call
+from grants.models.applications import findings
+from grants.models.calls import in_order
+from grants.models.gpu_time import gpu_hours
+from grants.open_data import as_data, asked_for
+from mission.access import requires
+from mission.models import Organisation
+
+
+@requires("public.read")
+def calls(request: HttpRequest) -> HttpResponse:
+    """Open ones first, then those to come, then the past."""
+    published = in_order(Call.objects.public().select_related("programme"))
+    form = asked_for(request)
+    if form:
+        return as_data("calls", [facts(call) for call in published], form)
+    return render(request, "grants/calls/list.html", {"calls": published})
+
+
+@requires("public.read")
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Call.objects.visible_to(request.user).select_related("programme"), slug=slug)
+    form = asked_for(request)
+    if form:
+        return as_data("call", [facts(found)], form)
+    context = {"call": found, "questions": found.read_questions(), "chances": chances(request, found)}
+    return render(request, "grants/calls/detail.html", context)
+
+
+def chances(request: HttpRequest, call: Call) -> list[dict[str, Any]]:
+    """For each organisation of the visitor: is it eligible, why, and what has it begun."""
+    organisations = Organisation.objects.of(request.user).select_related("nation")
+    begun = {
+        application.organisation_id: application
+        for application in Application.objects.filter(call=call, organisation__in=organisations).exclude(
+            status="withdrawn"
+        )
+    }
+    judged = [(organisation, findings(call, organisation)) for organisation in organisations]
+    return [
+        {
+            "organisation": organisation,
+            "findings": found,
+            "eligible": all(finding.ok is not False for finding in found),
+            "application": begun.get(organisation.pk),
+        }
+        for organisation, found in judged
+    ]
+
+
+def facts(call: Call) -> dict[str, Any]:
+    """A call as a row of open data."""
+    return {
+        "slug": call.slug,
+        "title": call.title,
+        "summary": call.summary,
+        "programme": call.programme.name,
+        "kind": call.programme.kind,
+        "phase": call.phase,
+        "opens_at": call.opens_at.isoformat(),
+        "closes_at": call.closes_at.isoformat(),
+        "time_zone": call.time_zone,
+        "budget_gpu_hours": float(gpu_hours(call.budget_gpu_ms)),
+        "awarded_gpu_hours": float(gpu_hours(call.held_gpu_ms)),
+        "url": call.get_absolute_url(),
+    }
