@@ -15,7 +15,7 @@ from grants.forms.eligibility import EligibilityFields
 from grants.models.calls import Call, Programme
 from grants.models.deliverables import DeliverableKind
 from grants.models.fellowships import Track
-from grants.models.gpu_time import LARGEST_HOURS, gpu_ms
+from grants.models.gpu_time import LARGEST_HOURS, gpu_ms, plain_hours
 from grants.models.questions import QuestionKind
 from grants.models.starters import starter
 
