@@ -1,0 +1,83 @@
+"""Fixtures that every folder of tests may use. The services themselves come from tests/services.py."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.live import LiveStack
+
+CHROMIUM_FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under xdist (`--dist loadgroup`) all tests of one live stack go to one worker."""
+    for item in items:
+        if {"live_stack", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("live"))
+
+
+@pytest.fixture(autouse=True)
+def empty_valkey() -> None:
+    """Every test begins with an empty Valkey: unlike the database's rows, nothing in it is rolled back."""
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveStack]]:
+    """Start a whole stack: `start_stack(GITHUB_API_URL="http://…")`. All are stopped at the end."""
+    running: list[LiveStack] = []
+
+    def start(**more: str) -> LiveStack:
+        folder: Path = tmp_path_factory.mktemp("live") / "var"
+        stack = LiveStack(folder, more)
+        running.append(stack)
+        return stack.start()
+
+    yield start
+    for stack in running:
+        stack.stop()
+
+
+@pytest.fixture(scope="session")
+def live_stack_environment() -> dict[str, str]:
+    """What the one live stack of the run has in its environment besides; a test module may override it."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def live_stack(start_stack: Callable[..., LiveStack], live_stack_environment: dict[str, str]) -> LiveStack:
+    """One whole stack with its demo world, for all tests that only look or that make their own rows."""
+    return start_stack(**live_stack_environment)
+
+
+def chromium() -> str | None:
+    """An installed Chromium; None means Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(
+        (found for name in names if (found := shutil.which(name))), None
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole run. Playwright's loop must not keep fixtures from the database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page without cookies, 1280 pixels wide."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
