@@ -25,7 +25,7 @@ def sync_source(source_id: int, lease: str | None = None) -> None:
     if held is None:
         return
     outcome = sync.sync_source(source_id=source_id, lease=held)
-    if outcome.pages:
+    if outcome.state == "finished":
         sync_due.delay()
         recompute_stale.delay()
 

@@ -180,7 +180,7 @@ INNOVATION_GRAPH_URL = env.str(
     "INNOVATION_GRAPH_URL", default="https://raw.githubusercontent.com/github/innovationgraph/main/data"
 ).rstrip("/")
 SYNC_LEASE_SECONDS = env.int("SYNC_LEASE_SECONDS", default=120)  # a silent worker's source is free after that
-OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=30.0)  # seconds for one answer of GitHub or the Hub
+OUTSIDE_TIMEOUT = env.int("OUTSIDE_TIMEOUT", default=30)  # seconds for one answer of GitHub or the Hub
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 # EMAIL_URL: consolemail://, filemail:///dir, smtp+tls://user:password@host:587

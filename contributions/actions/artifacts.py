@@ -33,10 +33,13 @@ def register_artifacts(
     owners = register_accounts(found=[each.owner for each in wanted.values() if each.owner])
     with transaction.atomic():
         known = _known(wanted)
+        before = {row.pk for row in known.values()}
         new, changed = _write(wanted, known, owners)
         known = _known(wanted)
+        fresh = {row.pk for row in known.values()} - before
         pairs = [(known[key], wanted[key]) for key in wanted]
-        changed += _link(pairs) + _speak(pairs)
+        touched = _link(pairs) | _speak(pairs)
+        changed += len(touched - fresh)
         new_readings, changed_readings = _read_off(pairs)
         _meet_waiting_children(pairs)
     return known, {"new": new + new_readings, "changed": changed + changed_readings}
@@ -71,8 +74,8 @@ def _write(
     return new, len(rows) - new
 
 
-def _link(pairs: list[Pair]) -> int:
-    """Lineage exactly as named now: steps no longer named go."""
+def _link(pairs: list[Pair]) -> set[int]:
+    """Lineage exactly as named now: steps no longer named go. Returns whose lineage changed."""
     there = {
         (link.child_id, link.kind, link.parent_name): link
         for link in ArtifactLink.objects.filter(child__in=[artifact for artifact, _said in pairs])
@@ -83,10 +86,10 @@ def _link(pairs: list[Pair]) -> int:
         for link in said.links
         if link.parent_name != artifact.name
     }
-    gone = [there[key].pk for key in there if key not in named]
+    gone = [link.pk for key, link in there.items() if key not in named]
     fresh = [named[key] for key in sorted(named) if key not in there]
     if not fresh and not gone:
-        return 0
+        return set()
     ArtifactLink.objects.filter(pk__in=gone).delete()
     names = {link.parent_name for _artifact, link in fresh}
     parents = {
@@ -105,7 +108,7 @@ def _link(pairs: list[Pair]) -> int:
         ],
         ignore_conflicts=True,
     )
-    return len(fresh) + len(gone)
+    return {artifact.pk for artifact, _link in fresh} | {key[0] for key in there.keys() - named.keys()}
 
 
 def _meet_waiting_children(pairs: list[Pair]) -> None:
@@ -123,8 +126,8 @@ def _meet_waiting_children(pairs: list[Pair]) -> None:
     ArtifactLink.objects.bulk_update(met, ["parent"])
 
 
-def _speak(pairs: list[Pair]) -> int:
-    """Languages exactly as declared now, of those we know."""
+def _speak(pairs: list[Pair]) -> set[int]:
+    """Languages exactly as declared now, of those we know. Returns whose languages changed."""
     through = Artifact.languages.through
     ids = [artifact.pk for artifact, _said in pairs]
     codes = {code for _artifact, said in pairs for code in said.languages}
@@ -137,7 +140,7 @@ def _speak(pairs: list[Pair]) -> int:
         through(artifact_id=artifact_id, language_id=code) for artifact_id, code in sorted(wanted - there)
     ]
     through.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(there ^ wanted)
+    return {artifact_id for artifact_id, _code in there ^ wanted}
 
 
 def _read_off(pairs: list[Pair]) -> tuple[int, int]:

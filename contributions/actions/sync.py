@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contributions import github_look, huggingface
 from contributions.actions.contributions import Tally, store
@@ -44,14 +45,18 @@ def sync_source(*, source_id: int, lease: uuid.UUID) -> Outcome:
         held = source.lease
         try:
             page = NEXT_PAGE[source.platform](look_of(source))
+            outcome.tally += _write(source, held, page)
         except OutsideTrouble as trouble:
             _stop(source, held, trouble)
             outcome.state = "waiting"
             return outcome
-        try:
-            outcome.tally += _write(source, held, page)
         except LeaseLost:
             return outcome
+        except Exception as error:  # a fault of ours: later again, ever less often, and seen in the log
+            _stop(
+                source, held, OutsideTrouble(_("Something broke here: %(error)s.") % {"error": repr(error)})
+            )
+            raise
         outcome.pages += 1
         if not page.cursor:
             finish(source_id=source.pk, lease=held)

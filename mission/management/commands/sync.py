@@ -76,6 +76,7 @@ class Command(BaseCommand):
         deadline = time.monotonic() + 30
         while Rollup.objects.stale().exists() and time.monotonic() < deadline:
             time.sleep(STEP)
+        source.refresh_from_db()
         after = _totals(source)
         asked, free = after["requests"] - before["requests"], after["free"] - before["free"]
         new, changed = after["new"] - before["new"], after["changed"] - before["changed"]
