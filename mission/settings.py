@@ -61,7 +61,7 @@ ALLOWED_HOSTS = env.list(
 HOME_NATION = env.str("HOME_NATION", default="IN").upper()
 SITE_NAME = _("Open Source AI Mission")
 # Where letters point to: no page, no Host header decides that.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='') or 8000}").rstrip("/")
 ROOT_URLCONF = "mission.urls"
 ASGI_APPLICATION = "mission.asgi.application"
 AUTH_USER_MODEL = "mission.User"
