@@ -57,6 +57,8 @@ class AwardSerializer(serializers.Serializer[Award]):
     awarded_at = serializers.DateTimeField()
     granted_gpu_hours = serializers.SerializerMethodField()
     used_gpu_hours = serializers.SerializerMethodField()
+    granted_gpu_ms = serializers.IntegerField(help_text="the exact number, in GPU-milliseconds")
+    used_gpu_ms = serializers.IntegerField(help_text="the exact number, in GPU-milliseconds")
     url = serializers.CharField(source="get_absolute_url")
 
     def get_granted_gpu_hours(self, award: Any) -> float:

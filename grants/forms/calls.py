@@ -62,6 +62,7 @@ class CallForm(EligibilityFields):
         widget=forms.Textarea({"rows": 4}),
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order = (*PLAIN[:5], "opens_at", "closes_at", "time_zone", "grace_minutes", "budget_hours")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +129,10 @@ class CriterionForm(KeyedForm):
 
 class DeliverableForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("What"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=DeliverableKind.choices)
+    # With its initial, a row left alone counts as empty.
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=DeliverableKind.choices, initial=DeliverableKind.MODEL
+    )
     due_days = forms.IntegerField(label=gettext_lazy("Days after the award"), min_value=1, max_value=3650)
 
     def as_data(self, taken: set[str]) -> dict[str, Any]:
