@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -35,14 +37,20 @@ def answer(
     figures: Sequence[Figure],
     context: dict[str, Any],
     *,
-    status: int = 200,
+    form: Form | None = None,
     following: str = "",
 ) -> HttpResponse:
     """The page, or its figures as data. `?figure=` chooses one of them; CSV without it is the first.
+    `form`: what was asked for. Where that is wrong, a page says so and shows the usual; data are refused.
     `following` is the address of the next page of a long list."""
     wanted = format_of(request)
     if wanted == "html":
-        response = render(request, template, {**context, "figures": figures}, status=status)
+        status = 400 if form and form.errors else 200
+        response = render(request, template, {**context, "form": form, "figures": figures}, status=status)
+    elif form and form.errors:
+        field, messages = next(iter(form.errors.items()))
+        name = None if field == NON_FIELD_ERRORS else field
+        raise Refused(str(messages[0]), field=name, code="bad_parameter", status=400)
     else:
         chosen = choose(request, figures)
         response = as_json(request, chosen, following) if wanted == "json" else as_csv(chosen[0], following)

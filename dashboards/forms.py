@@ -40,10 +40,6 @@ class AskedForm(forms.Form):
         self.full_clean()
         return {name: self.cleaned_data.get(name, field.initial or "") for name, field in self.fields.items()}
 
-    @property
-    def status(self) -> int:
-        return 200 if self.is_valid() else 400
-
 
 def nation_choices(places: Mapping[str, Place], first: Any) -> list[tuple[str, Any]]:
     return [("", first), *((place.code, place.name) for place in places.values())]

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import CharField, Count, Max, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
 from contributions.models import BaselineRelease, Rollup
 from dashboards.exports import format_of
 from grants.models import Award, Call, Lot
+from mission.errors import Refused
 from mission.models import Nation
 
 View = Callable[..., HttpResponse]
@@ -59,6 +60,15 @@ def fresh(view: View) -> View:
     """For public pages. Anonymous visitors share a copy for five minutes; others get a private one."""
 
     @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who asked for data is refused in data, by whichever way the format was said."""
+        try:
+            return answered(request, *args, **kwargs)
+        except Refused as refused:
+            if format_of(request) == "html":
+                raise
+            return JsonResponse(refused.as_json(), status=refused.status)
+
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_anonymous(request):
             response = view(request, *args, **kwargs)
@@ -75,4 +85,4 @@ def fresh(view: View) -> View:
         patch_vary_headers(response, ["Accept", "Cookie"])
         return response
 
-    return answered
+    return told

@@ -1,7 +1,7 @@
 """Trends: one line a column, over the rows in order. Drawn wide and narrow, with names at their ends."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import detroit as d3
 
@@ -101,6 +101,17 @@ def apart(wanted: list[float], gap: float, lowest: float) -> list[float]:
     return result
 
 
+def runs(figure: Figure, key: str) -> list[list[tuple[int, float, float]]]:
+    """Stretches of rows with a number: place in the figure, lower and upper bound."""
+    readings = [(i, row.reading(key)) for i, row in enumerate(figure.rows)]
+    stretches = groupby(readings, lambda pair: pair[1].lower is not None)
+    return [
+        [(i, float(one.lower or 0), float(one.upper or 0)) for i, one in stretch]
+        for known, stretch in stretches
+        if known
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """`series`: the columns to draw, the one in focus first."""
@@ -161,20 +172,17 @@ class Lines:
     @staticmethod
     def _path(figure: Figure, key: str, x: "d3.scale.ScaleLinear", y: "d3.scale.ScaleLinear") -> str:
         """Broken where a number is suppressed or unknown."""
-        points = [(i, row.reading(key).lower) for i, row in enumerate(figure.rows)]
-        line = d3.line(lambda p: round(x(p[0]), 1), lambda p: round(y(float(p[1])), 1))
-        return str(line.set_defined(lambda p, *_: p[1] is not None)(points) or "")
+        line = d3.line(lambda p: round(x(p[0]), 1), lambda p: round(y(p[1]), 1))
+        return "".join(str(line(run)) for run in runs(figure, key))
 
     @staticmethod
     def _band(figure: Figure, key: str, x: "d3.scale.ScaleLinear", y: "d3.scale.ScaleLinear") -> str:
         """Between the bounds, where they differ."""
-        readings = [(i, row.reading(key)) for i, row in enumerate(figure.rows)]
-        if not any(reading.is_range for _i, reading in readings):
+        if not any(row.reading(key).is_range for row in figure.rows):
             return ""
-        area = d3.area(lambda p: round(x(p[0]), 1), lambda p: round(y(float(p[1].lower)), 1)).y1(
-            lambda p: round(y(float(p[1].upper)), 1)
-        )
-        return str(area.set_defined(lambda p, *_: p[1].lower is not None)(readings) or "")
+        area = d3.area(lambda p: round(x(p[0]), 1), lambda p: round(y(p[1]), 1))
+        area = area.y1(lambda p: round(y(p[2]), 1))
+        return "".join(str(area(run)) for run in runs(figure, key))
 
     @staticmethod
     def _slots(figure: Figure, columns: list[Column], x: "d3.scale.ScaleLinear") -> list[Slot]:

@@ -25,10 +25,8 @@ def awards(request: HttpRequest) -> HttpResponse:
     count = found.page.paginator.count
     title = ngettext("%(count)s award", "%(count)s awards", count) % {"count": words.number(count)}
     figure = register_figure(found.page.object_list, title)
-    context = {"form": form, "page": found.page}
-    return answer(
-        request, "dashboards/awards.html", [figure], context, status=form.status, following=found.following
-    )
+    context = {"page": found.page}
+    return answer(request, "dashboards/awards.html", [figure], context, form=form, following=found.following)
 
 
 @requires("public.read")

@@ -25,10 +25,8 @@ def commons(request: HttpRequest) -> HttpResponse:
     count = found.page.paginator.count
     title = ngettext("%(count)s artefact", "%(count)s artefacts", count) % {"count": words.number(count)}
     figure = catalogue_figure(found.page.object_list, title)
-    context = {"form": form, "page": found.page}
-    return answer(
-        request, "dashboards/commons.html", [figure], context, status=form.status, following=found.following
-    )
+    context = {"page": found.page}
+    return answer(request, "dashboards/commons.html", [figure], context, form=form, following=found.following)
 
 
 @requires("public.read")

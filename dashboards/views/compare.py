@@ -19,11 +19,11 @@ USUAL = (settings.HOME_NATION, "US", "CN", "BR")
 def compare(request: HttpRequest) -> HttpResponse:
     known = places()
     form = CompareForm.asked(request, places=known)
-    status = form.status
+    form.full_clean()
     shown: list[Place] = form.nations or [known[code] for code in dict.fromkeys(USUAL) if code in known][:3]
     metric = form.chosen["metric"]
     figures = (
         [trend_figure(metric, shown[0], shown[1:], latest_quarter(metric), slug="compare")] if shown else []
     )
-    context = {"form": form, "shown": shown, "places": known.values()}
-    return answer(request, "dashboards/compare.html", figures, context, status=status)
+    context = {"shown": shown, "places": known.values()}
+    return answer(request, "dashboards/compare.html", figures, context, form=form)

@@ -19,4 +19,4 @@ def languages(request: HttpRequest) -> HttpResponse:
     form = LanguagesForm.asked(request, places=known)
     place = known.get(form.chosen["nation"])
     figure = languages_figure(spoken(place, limit=MOST), place)
-    return answer(request, "dashboards/languages.html", [figure], {"form": form}, status=form.status)
+    return answer(request, "dashboards/languages.html", [figure], {}, form=form)

@@ -34,7 +34,7 @@ def nations(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen
     ranking = rank(chosen["metric"], form.at or latest, places(), per_head=chosen["per"] == "head")
     figure = ranking_figure(ranking, sort=chosen["sort"], open_table=True)
-    return answer(request, "dashboards/nations.html", [figure], {"form": form}, status=form.status)
+    return answer(request, "dashboards/nations.html", [figure], {}, form=form)
 
 
 @requires("public.read")

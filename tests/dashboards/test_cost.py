@@ -1,0 +1,96 @@
+"""What a page costs: queries that do not grow with rows, bytes, nodes, and nothing when unchanged."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from contributions.models import Account
+from grants.models import Award
+from tests.dashboards.conftest import add_artifacts, make_award
+from tests.dashboards.pages import every_page
+from tests.world import PASSWORD, person
+
+COUNTS = Path(__file__).with_name("query_counts.json")
+GZIPPED = 30 * 1024  # of 45 KB for the whole page
+NODES = 3000
+
+
+def counts(client: Client) -> dict[str, int]:
+    found = {}
+    for name, path in every_page().items():
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200, path
+        found[name] = len(captured)
+    return found
+
+
+def test_sql_budgets_of_every_page(client: Client, world: Award) -> None:
+    allowed = json.loads(COUNTS.read_text())
+    found = counts(client)
+    assert found == allowed, f"if this is meant, write it into {COUNTS.name}"
+
+
+def test_queries_do_not_grow_with_the_rows(client: Client, world: Award) -> None:
+    before = counts(client)
+    add_artifacts(Account.objects.get(login="kaveri"), 30, begin=10)
+    for number in range(3):
+        make_award(f"Startup {number}", f"owner{number}")
+    assert counts(client) == before
+
+
+def test_pages_are_light(client: Client, world: Award) -> None:
+    for path in every_page().values():
+        content = client.get(path).content
+        assert len(gzip.compress(content, 6)) <= GZIPPED, path
+        assert len(re.findall(rb"<[a-zA-Z]", content)) < NODES, path
+        assert b"style=" not in content
+        assert b"<script" not in content
+
+
+def test_an_anonymous_visit_touches_no_session_and_gets_no_cookie(client: Client, world: Award) -> None:
+    for path in every_page().values():
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path)
+        assert not response.cookies
+        assert response["Cache-Control"] == "public, max-age=300"
+        assert {"Accept", "Cookie", "Accept-Language"} <= set(response["Vary"].split(", "))
+        assert not any("session" in query["sql"] for query in captured)
+
+
+def test_an_unchanged_page_is_answered_by_one_query(client: Client, world: Award) -> None:
+    for path in every_page().values():
+        etag = client.get(path)["ETag"]
+        with CaptureQueriesContext(connection) as captured:
+            again = client.get(path, headers={"if-none-match": etag})
+        assert (again.status_code, len(captured)) == (304, 1), path
+
+
+def test_a_new_award_changes_the_pages_that_show_it(client: Client, world: Award) -> None:
+    paths = ["/", "/awards/", "/nations/IN/"]
+    etags = {path: client.get(path)["ETag"] for path in paths}
+    made = make_award("Ganga Labs", "meera")
+    for path in paths:
+        again = client.get(path, headers={"if-none-match": etags[path]})
+        assert again.status_code == 200, path
+    assert made.organisation.name in client.get("/awards/").content.decode()
+
+
+def test_page_csv_and_json_have_etags_of_their_own(client: Client, world: Award) -> None:
+    tags = [client.get("/nations/")["ETag"]]
+    tags += [client.get(f"/nations/?format={wanted}")["ETag"] for wanted in ("csv", "json")]
+    tags += [client.get("/nations/", headers={"accept": "text/csv"})["ETag"]]
+    assert len(set(tags)) == 4
+
+
+@pytest.mark.parametrize("path", ["/", "/nations/IN/", "/awards/"])
+def test_a_signed_in_visitor_gets_a_private_page(client: Client, world: Award, path: str) -> None:
+    user = person("ravi2")
+    assert client.login(email=user.email, password=PASSWORD) or client.force_login(user) is None
+    assert "private" in client.get(path)["Cache-Control"]
