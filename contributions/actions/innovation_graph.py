@@ -14,6 +14,7 @@ from mission.errors import Refused
 from mission.models import Nation, User
 
 INCOMING = """
+DROP TABLE IF EXISTS pg_temp.incoming;
 CREATE TEMPORARY TABLE incoming (
     metric text, economy text, year int, quarter int, dimension text, value bigint
 ) ON COMMIT DROP
