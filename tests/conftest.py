@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests may use. The services themselves come from tests/services.py."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ import pytest
 import redis
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.live import LiveStack
+from tests.live import ROOT, LiveStack, serving
 
 CHROMIUM_FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
@@ -45,9 +46,16 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
 
 
 @pytest.fixture(scope="session")
-def live_stack_environment() -> dict[str, str]:
-    """What the one live stack of the run has in its environment besides; a test module may override it."""
-    return {}
+def live_stack_environment() -> Iterator[dict[str, str]]:
+    """The house asks a GitHub and a Hugging Face of ours: a made-up organisation, and real models' facts."""
+    models = ROOT.parent / "shared" / "data" / "huggingface" / "models.jsonl"
+    with contextlib.ExitStack() as stack:
+        github = stack.enter_context(serving("tests.local_github"))
+        hub = ["--data", str(models)] if models.exists() else []
+        places = {"GITHUB_API_URL": github}
+        if hub:
+            places["HF_ENDPOINT"] = stack.enter_context(serving("tests.local_huggingface", *hub))
+        yield places | {"GITHUB_TOKENS": "local-token"}
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def status_of(url: str, timeout: float = 10) -> int:
         return error.code
     except OSError:
         return 0
+
+
+@contextlib.contextmanager
+def serving(module: str, *arguments: str) -> Iterator[str]:
+    """Run one of our local servers as a process; the line it prints is its address."""
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline().strip() if process.stdout else ""
+            assert line.startswith("http://"), f"{module} did not start: {line!r}"
+            yield line
+        finally:
+            process.terminate()
 
 
 @dataclass
