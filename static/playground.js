@@ -1,4 +1,4 @@
-// Answers appear as they are written; without this file, all at once.
+// Answers appear as they are written, not all at once.
 (() => {
   const form = document.querySelector("form[data-pass]");
   const chat = document.querySelector(".chat");

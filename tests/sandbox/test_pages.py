@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from mission.models import Role
 from sandbox.actions.keys import playground_key, revoke_key
@@ -289,7 +289,7 @@ def test_a_pass_needs_the_pages_own_csrf_token(ravi: Grantee) -> None:
 
 
 def test_an_answer_without_javascript_is_metered_like_any_other(
-    transactional_db: None, model_server: str, settings: SettingsWrapper, asha: Grantee
+    transactional_db: None, model_server: str, settings: Settings, asha: Grantee
 ) -> None:
     settings.LLM_URL = model_server
     client = signed_in(asha)
