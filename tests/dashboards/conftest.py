@@ -30,12 +30,15 @@ BASELINE = Path(__file__).resolve().parents[3] / "shared" / "data" / "innovation
 
 @pytest.fixture(scope="package")
 def baseline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Reference data and the real Innovation Graph, loaded once for this folder and taken away afterwards."""
+    """Built once for this folder and taken away afterwards: reference data, the real Innovation Graph,
+    what an organisation in India published, and an award to another."""
     if not BASELINE.is_dir():
         pytest.skip("the Innovation Graph's files are not in ../shared/data/innovationgraph")
     with django_db_blocker.unblock():
         load_reference()
         import_innovation_graph(actor=None, folder=BASELINE)
+        publish()
+        make_award()
     yield
     with django_db_blocker.unblock():
         call_command("flush", verbosity=0, interactive=False)
@@ -43,7 +46,11 @@ def baseline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture
 def world(baseline: None, db: None) -> Award:
-    """Beside the baseline: what an organisation in India published, and an award to another."""
+    return Award.objects.get()
+
+
+def publish() -> None:
+    """An organisation's account, tied to India by a register, publishes three models."""
     owner = register_account(
         actor=None, platform="huggingface", platform_id="k1", login="kaveri", kind="organisation"
     )
@@ -54,7 +61,6 @@ def world(baseline: None, db: None) -> Award:
     )
     add_artifacts(owner, 3)
     recompute_stale()
-    return make_award()
 
 
 def add_artifacts(owner: Account, count: int, begin: int = 0) -> list[Artifact]:
