@@ -90,6 +90,7 @@ def desk_decide(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("grants:desk_application", reference)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+            found.refresh_from_db()  # somebody may have decided first
     context = {**whole(request, found), "form": form}
     return render(request, "grants/desk/decide.html", context, status=422 if form.errors else 200)
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from grants.actions import calls as actions
@@ -19,12 +20,12 @@ from mission.people_of import person
 CROWD = Q(reviews__status__in=["assigned", "accepted", "submitted"])
 SCORED = Q(reviews__status="submitted")
 TABS = [
-    ("reviewed", _("To decide")),
-    ("submitted", _("Without reviewers")),
-    ("in_review", _("In review")),
-    ("awarded", _("Awarded")),
-    ("declined", _("Declined")),
-    ("withdrawn", _("Withdrawn")),
+    ("reviewed", lazy("To decide")),
+    ("submitted", lazy("Without reviewers")),
+    ("in_review", lazy("In review")),
+    ("awarded", lazy("Awarded")),
+    ("declined", lazy("Declined")),
+    ("withdrawn", lazy("Withdrawn")),
 ]
 
 
@@ -48,7 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if status not in ApplicationStatus.values:
         status = next((name for name, _label in TABS[:3] if counts.get(name)), "reviewed")
     context = {
-        "tabs": [(name, _(label), counts.get(name, 0), name == status) for name, label in TABS],
+        "tabs": [(name, label, counts.get(name, 0), name == status) for name, label in TABS],
         "page": Paginator(listed(rows.filter(status=status)), 50).get_page(request.GET.get("page")),
         "calls": Call.objects.open().order_by("closes_at")[:10],
         "drafts": Call.objects.filter(status=CallStatus.DRAFT)[:10],

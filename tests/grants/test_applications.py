@@ -117,7 +117,11 @@ def test_a_version_never_changes_even_by_sql() -> None:
     assert version is not None
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         ApplicationVersion.objects.filter(pk=version.pk).update(title="Another")
-    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic(), connection.cursor() as sql:
+    with (
+        pytest.raises(DatabaseError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as sql,
+    ):
         sql.execute("DELETE FROM grants_applicationversion")
 
 
@@ -127,7 +131,14 @@ def test_what_the_call_asked_is_pinned() -> None:
     assert version is not None
     Call.objects.filter(pk=call.pk).update(criteria=[])
     assert [item["share"] for item in version.pinned["criteria"]] == [60, 40]
-    assert [q.key for q in version.questions()] == ["title", "summary", "gpu_hours", "plan", "licence", "site"]
+    assert [q.key for q in version.questions()] == [
+        "title",
+        "summary",
+        "gpu_hours",
+        "plan",
+        "licence",
+        "site",
+    ]
 
 
 def test_the_deadline_and_its_grace() -> None:
