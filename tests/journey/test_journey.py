@@ -47,6 +47,7 @@ def test_from_call_to_commons(live_stack: LiveStack, browser: Browser) -> None:
     hours_were_drawn(live_stack, told)
     for visitor in (officer, founder):
         visitor.leave()
+    assert told.award.startswith("OSAI-")
 
 
 def open_call(officer: Visitor, told: Told) -> None:
