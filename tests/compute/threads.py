@@ -10,7 +10,7 @@ from mission.errors import Refused
 
 
 def at_once(count: int, act: Callable[[int], object]) -> tuple[list[object], list[Refused]]:
-    """Run `act(0)` to `act(count - 1)` in as many threads, started together; what came back, and who was refused."""
+    """Run `act(0)`, `act(1)`, … in as many threads, started together; what came back, and the refusals."""
     together = threading.Barrier(count)
     done: list[object] = []
     refused: list[Refused] = []
