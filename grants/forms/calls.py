@@ -20,6 +20,17 @@ from grants.models.questions import QuestionKind
 from grants.models.starters import starter
 
 LOCAL = "%Y-%m-%dT%H:%M"
+AREAS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
 PLAIN = (
     "programme", "track", "title", "summary", "description", "time_zone", "grace_minutes", "reviews_needed",
 )  # fmt: skip
@@ -66,7 +77,7 @@ class CallForm(EligibilityFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zoneinfo.available_timezones() - {"localtime"})
+        zones = ["UTC", *sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith(AREAS))]
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -82,8 +93,24 @@ class CallForm(EligibilityFields):
         return data
 
 
-class KeyedForm(forms.Form):
-    """A row; its key stays when its words change."""
+class RowForm(forms.Form):
+    """A row of the form. One in which nothing is typed is left out, also where something stood before."""
+
+    typed: tuple[str, ...] = ("label",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "use_required_attribute": False})
+        self.empty_permitted = True
+
+    def has_changed(self) -> bool:
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.typed)
+
+    def as_data(self, taken: set[str]) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name != "DELETE"}
+
+
+class KeyedForm(RowForm):
+    """Its key stays when its words change."""
 
     key = forms.SlugField(required=False, widget=forms.HiddenInput)
 
@@ -96,6 +123,8 @@ class KeyedForm(forms.Form):
 
 
 class QuestionForm(KeyedForm):
+    typed = ("label", "help", "max_words", "choices")
+
     label = forms.CharField(label=gettext_lazy("Question"), max_length=200)
     kind = forms.ChoiceField(
         label=gettext_lazy("Answer"), choices=QuestionKind.choices, initial=QuestionKind.LONG_TEXT
@@ -119,6 +148,8 @@ class QuestionForm(KeyedForm):
 
 
 class CriterionForm(KeyedForm):
+    typed = ("label", "weight")
+
     label = forms.CharField(label=gettext_lazy("Criterion"), max_length=120)
     weight = forms.IntegerField(label=gettext_lazy("Weight"), min_value=1, max_value=1000)
 
@@ -127,7 +158,9 @@ class CriterionForm(KeyedForm):
         return {"key": self.keyed(taken), "label": data["label"], "weight": data["weight"]}
 
 
-class DeliverableForm(forms.Form):
+class DeliverableForm(RowForm):
+    typed = ("title", "due_days")
+
     title = forms.CharField(label=gettext_lazy("What"), max_length=200)
     # With its initial, a row left alone counts as empty.
     kind = forms.ChoiceField(
@@ -135,14 +168,25 @@ class DeliverableForm(forms.Form):
     )
     due_days = forms.IntegerField(label=gettext_lazy("Days after the award"), min_value=1, max_value=3650)
 
-    def as_data(self, taken: set[str]) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("title", "kind", "due_days")}
+
+class BaseRows(forms.BaseFormSet[RowForm]):
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Leave this out")
+
+    def as_data(self, taken: set[str]) -> list[dict[str, Any]]:
+        kept = [row for row in self.forms if row.has_changed() and row not in self.deleted_forms]
+        return [row.as_data(taken) for row in kept]
+
+
+def rows_of(form: type[RowForm], *, extra: int, most: int) -> Any:
+    return forms.formset_factory(form, BaseRows, extra=extra, max_num=most, can_delete=True)
 
 
 ROWS: dict[str, Any] = {
-    "questions": forms.formset_factory(QuestionForm, extra=2, max_num=60, can_delete=True),
-    "criteria": forms.formset_factory(CriterionForm, extra=2, max_num=20, can_delete=True),
-    "deliverables": forms.formset_factory(DeliverableForm, extra=1, max_num=20, can_delete=True),
+    "questions": rows_of(QuestionForm, extra=2, most=60),
+    "criteria": rows_of(CriterionForm, extra=2, most=20),
+    "deliverables": rows_of(DeliverableForm, extra=1, most=20),
 }
 
 
@@ -172,10 +216,7 @@ class CallPage:
         made["declarations"] = lines(data["declarations"])
         made["eligibility"] = self.form.rules()
         for name, rows in self.rows.items():
-            taken: set[str] = {"title", "summary", "gpu_hours", "version", "next", "declarations"}
-            made[name] = [
-                row.as_data(taken) for row in rows.forms if row.cleaned_data and row not in rows.deleted_forms
-            ]
+            made[name] = rows.as_data({"title", "summary", "gpu_hours", "version", "next", "declarations"})
         return made
 
     def revision(self) -> int:

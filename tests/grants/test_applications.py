@@ -157,7 +157,7 @@ def test_the_deadline_and_its_grace() -> None:
 def test_before_a_call_opens_nobody_starts() -> None:
     meera, (asha, kaveri) = officer(), startup()
     call = draft_call(meera)
-    with pytest.raises(Refused, match="closed on|opens on"):
+    with pytest.raises(Refused, match=r"closed on|opens on"):
         start_application(actor=asha, call=call, organisation=kaveri)
 
 
