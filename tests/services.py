@@ -42,6 +42,7 @@ def _settings() -> None:
 def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="mission-tests-"))
     os.environ["VAR_DIR"] = str(folder)
+    (folder / "static").mkdir()
     atexit.register(_stop, folder, os.getpid())
 
     def run(started: tuple[Program, str]) -> str:

@@ -14,6 +14,13 @@ import pytest
 from tests.live import LiveStack, status_of
 
 Make = Callable[..., LiveStack]
+# Without the demo world, whose seeding takes most of a first start.
+NO_DEMO = {
+    "DEBUG": "0",
+    "HTTPS": "0",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABC",
+}
 
 
 def family(stack: LiveStack) -> list[psutil.Process]:
@@ -64,7 +71,7 @@ def test_started_stopped_and_started_again(a_stack: Make, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_killed_outright_it_leaves_nothing_and_starts_again(a_stack: Make, tmp_path: Path) -> None:
-    stack = a_stack(tmp_path / "var").start()
+    stack = a_stack(tmp_path / "var", NO_DEMO).start()
     before = family(stack)
     stack.process.kill()
     stack.process.wait()
@@ -80,10 +87,10 @@ def test_killed_outright_it_leaves_nothing_and_starts_again(a_stack: Make, tmp_p
 def test_two_copies_run_side_by_side_and_a_second_on_the_same_data_is_refused(
     a_stack: Make, tmp_path: Path
 ) -> None:
-    one, two = a_stack(tmp_path / "one").start(), a_stack(tmp_path / "two").start()
+    one, two = a_stack(tmp_path / "one", NO_DEMO).start(), a_stack(tmp_path / "two", NO_DEMO).start()
     try:
         assert status_of(f"{one.url}/readyz") == status_of(f"{two.url}/readyz") == 200
-        again = a_stack(one.var_dir, output_name="again.txt").begin()
+        again = a_stack(one.var_dir, NO_DEMO, output_name="again.txt").begin()
         assert again.process.wait(30) == 1
         assert "Already running" in again.output
         assert one.url in again.output
@@ -96,7 +103,7 @@ def test_two_copies_run_side_by_side_and_a_second_on_the_same_data_is_refused(
 
 @pytest.mark.slow
 def test_what_dies_is_brought_back(a_stack: Make, tmp_path: Path) -> None:
-    stack = a_stack(tmp_path / "var").start()
+    stack = a_stack(tmp_path / "var", NO_DEMO).start()
     try:
         for part in ("uvicorn", "postgres"):
             victim = next(p for p in family(stack)[1:] if part in " ".join(p.cmdline()[:4]))

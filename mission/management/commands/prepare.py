@@ -49,7 +49,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def collect_static(self) -> None:
-        """Only when a source file has changed since the last time."""
+        """Only when a source file has changed. (Outside VAR_DIR they are part of the image.)"""
+        if not Path(settings.STATIC_ROOT).is_relative_to(settings.VAR_DIR):
+            return
         stamp = Path(settings.VAR_DIR) / "static.stamp"
         now = _fingerprint()
         if not Path(settings.STATIC_ROOT).exists() or not stamp.exists() or stamp.read_text() != now:
