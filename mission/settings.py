@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-stale": {"task": "contributions.tasks.recompute_stale", "schedule": 30.0},
     "settle-usage": {"task": "sandbox.tasks.settle_pending", "schedule": 30.0},
     "close-leases": {"task": "sandbox.tasks.close_leases", "schedule": 60.0},
+    "send-letters": {"task": "grants.tasks.send_due_letters", "schedule": 60.0},
 }
 
 # --- The outside world -------------------------------------------------------------------------
@@ -184,7 +185,7 @@ OUTSIDE_TIMEOUT = env.int("OUTSIDE_TIMEOUT", default=30)  # seconds for one answ
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 # EMAIL_URL: consolemail://, filemail:///dir, smtp+tls://user:password@host:587
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+EMAIL_CONFIG = env.email_url_config(env.str("EMAIL_URL", default="") or "filemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 # The URL's path comes without its first slash.
 EMAIL_FILE_PATH = str(Path("/") / (EMAIL_CONFIG.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"))
