@@ -46,7 +46,11 @@ def rows() -> dict[str, list[Any]]:
     for model in (Account, Artifact, Reading, Contribution, Attribution, Rollup):
         said = [each["fields"] for each in json.loads(serialize("json", model.objects.all()))]
         plain = [
-            {name: names.get(name, {}).get(value, value) for name, value in row.items() if name not in WHEN}
+            {
+                name: names[name].get(value, value) if name in names else value
+                for name, value in row.items()
+                if name not in WHEN
+            }
             for row in said
         ]
         found[model.__name__] = sorted(map(repr, plain))

@@ -96,6 +96,7 @@ class LocalGitHub:
 def _handler(server: LocalGitHub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one piece
 
         def do_GET(self) -> None:
             fault = server.fault(self.path)

@@ -134,6 +134,7 @@ def _expanded(model: dict[str, Any], query: list[tuple[str, str]]) -> dict[str, 
 def _handler(server: LocalHub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one piece
 
         def do_GET(self) -> None:
             said = server.answer(self.path)
