@@ -84,7 +84,7 @@ class WorkCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             with valkey() as client:
-                waiting = float(client.llen(QUEUE))  # type: ignore[arg-type]
+                waiting = float(client.llen(QUEUE))
             age = heartbeat_age()
         except redis.RedisError:
             yield GaugeMetricFamily("broker_up", "Whether the broker answers", value=0)
@@ -104,7 +104,7 @@ def exposition() -> bytes:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     asked_now = CollectorRegistry()
     asked_now.register(WorkCollector())
     return generate_latest(registry) + generate_latest(asked_now)

@@ -1,14 +1,11 @@
 """What can be downloaded, and how every number is made."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from contributions.models import METRICS, BaselineRelease
+from contributions.models import BaselineRelease
 from contributions.models.metrics import PEOPLE_FLOOR, RULE_VERSION, SHARED_DEFINITION
-from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.exports import answer
-from dashboards.figures.baseline import COUNTED
+from dashboards.figures.tables import metrics_figure, tables_figure
 from dashboards.freshness import fresh
 from mission.access import requires
 
@@ -25,62 +22,3 @@ def data(request: HttpRequest) -> HttpResponse:
 def methods(request: HttpRequest) -> HttpResponse:
     context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR, "rule_version": RULE_VERSION}
     return answer(request, "dashboards/methods.html", [metrics_figure()], context)
-
-
-def tables_figure() -> Figure:
-    tables = [
-        (str(c.label), f"{reverse('dashboards:nations')}?metric={c.slug}", str(c.definition))
-        for c in COUNTED.values()
-    ]
-    tables += [
-        (_("Languages"), reverse("dashboards:languages"), _("Speakers, and the artefacts that name each.")),
-        (_("Commons"), reverse("dashboards:commons"), _("Every artefact in the catalogue, newest first.")),
-        (_("Awards"), reverse("dashboards:awards"), _("Every award, with GPU-hours granted and used.")),
-        (_("Metrics"), reverse("dashboards:methods"), _("The definition of every metric.")),
-    ]  # fmt: skip
-    return Figure(
-        slug="tables",
-        title=_("Tables"),
-        sentence=_(
-            "Each is a page; with ?format=csv or ?format=json its address answers the same rows as data."
-        ),
-        columns=(
-            Column("table", _("Table"), names=True),
-            Column("holds", _("Holds")),
-            Column("address", _("Address")),
-        ),
-        rows=tuple(
-            Row(url, {"table": name, "holds": holds, "address": url}, url=url) for name, url, holds in tables
-        ),
-        source=Source(_("This site")),
-        open_table=True,
-    )
-
-
-def metrics_figure() -> Figure:
-    """Every metric as data: from the baseline, and from the Mission's own rows."""
-    baseline = [
-        (c.slug, str(c.label), str(c.noun), str(c.definition), _("GitHub Innovation Graph, CC0-1.0"), "")
-        for c in COUNTED.values()
-    ]
-    own = [
-        (m.slug, str(m.label), str(m.unit), str(m.definition), str(m.source), str(m.gaming))
-        for m in METRICS.values()
-    ]
-    keys = ("slug", "metric", "unit", "definition", "source", "gaming")
-    return Figure(
-        slug="metrics",
-        title=_("What each metric counts"),
-        sentence="",
-        columns=(
-            Column("slug", _("Name in data"), in_table=False),
-            Column("metric", _("Metric"), names=True),
-            Column("unit", _("Unit")),
-            Column("definition", _("Definition")),
-            Column("source", _("Source")),
-            Column("gaming", _("How it can be gamed")),
-        ),
-        rows=tuple(Row(values[0], dict(zip(keys, values, strict=True))) for values in [*baseline, *own]),
-        source=Source(_("This site")),
-        open_table=True,
-    )
