@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("sandbox/", include("sandbox.urls")),
+    path("", include("contributions.urls")),
     path("", include("grants.urls")),
     path("", include("dashboards.urls")),
 ]
