@@ -2,8 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.live import LiveStack, status_of
+from tests.live import ROOT, LiveStack, status_of
 
 Make = Callable[..., LiveStack]
 # Without the demo world, whose seeding takes most of a first start.
@@ -67,6 +71,28 @@ def test_started_stopped_and_started_again(a_stack: Make, tmp_path: Path) -> Non
     before = family(stack)
     assert stack.stop(signal.SIGTERM) == 0
     assert not living(before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_an_ordinary_user_runs_it_too(a_stack: Make) -> None:
+    become = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    if (
+        not shutil.which("setpriv")
+        or subprocess.run([*become, sys.executable, "-c", ""], cwd=ROOT).returncode
+    ):
+        pytest.skip("another user cannot run this Python: a folder above it is private")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        home = Path(folder) / "home"
+        home.mkdir(mode=0o700)
+        os.chown(home, 65534, 65534)
+        command = (*become, sys.executable, "manage.py", "up")
+        stack = a_stack(home / "var", NO_DEMO | {"HOME": str(home)}, command=command).start()
+        before = family(stack)
+        assert {process.uids().real for process in before} == {65534}
+        assert stack.stop() == 0
+        assert not living(before)
 
 
 @pytest.mark.slow
