@@ -1,4 +1,4 @@
-"""/api/artifacts/ and /api/metrics/: what people add and how it is counted, for machines. Public and paged."""
+"""/api/artifacts/ and /api/metrics/: what people add and how it is counted, for machines."""
 
 from typing import Any
 
@@ -49,12 +49,12 @@ class ArtifactSerializer(serializers.Serializer[Artifact]):
 
 class MetricSerializer(serializers.Serializer[Metric]):
     slug = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField(source="label")
     unit = serializers.CharField()
     definition = serializers.CharField()
     counting = serializers.SerializerMethodField(help_text="how shares are counted, the same for all")
     kinds = serializers.ListField(child=serializers.CharField())
-    source = serializers.CharField()
+    rows_from = serializers.CharField(source="source")
     known_gaming = serializers.CharField(source="gaming")
     rule_version = serializers.IntegerField()
     suppressed_below = serializers.SerializerMethodField(help_text="people; null where no cell is suppressed")
@@ -99,4 +99,5 @@ def artifacts(request: Request) -> Response:
 @api_view(["GET"])
 def metrics(request: Request) -> Response:
     """Every metric with its definition, unit, source, rule version and known ways to game it."""
-    return Response(MetricSerializer(METRICS.values(), many=True).data)
+    rows: Any = list(METRICS.values())
+    return Response(MetricSerializer(rows, many=True).data)

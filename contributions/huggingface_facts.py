@@ -48,7 +48,7 @@ def lineage(tags: Sequence[str]) -> tuple[FoundLink, ...]:
 def _artifact(step: str, info: Any, owner: FoundAccount, today: datetime.date) -> FoundArtifact:
     kind, _contribution, folder = KINDS[step]
     tags = info.tags or []
-    card = info.card_data.to_dict() if info.card_data else {}
+    card = info.card_data
     said = next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), "")
     size = getattr(info, "safetensors", None)
     gguf = getattr(info, "gguf", None) or {}
@@ -58,11 +58,14 @@ def _artifact(step: str, info: Any, owner: FoundAccount, today: datetime.date) -
         url=f"https://huggingface.co/{folder}{info.id}",
         created_at=info.created_at,
         owner=owner,
-        licence=spdx(said or next(iter(_listed(card.get("license"))), ""), card.get("license_name")),
+        licence=spdx(
+            said or next(iter(_listed(getattr(card, "license", None))), ""),
+            getattr(card, "license_name", None),
+        ),
         task=(getattr(info, "pipeline_tag", None) or "")[:60],
         parameters=size.total if size else gguf.get("total"),
         gated=bool(getattr(info, "gated", False)),
-        languages=tuple(sorted(among_tags(tags) | declared(_listed(card.get("language"))))),
+        languages=tuple(sorted(among_tags(tags) | declared(_listed(getattr(card, "language", None))))),
         links=lineage(tags) if step == "models" else (),
         reading=FoundReading(
             day=today,

@@ -20,11 +20,7 @@ def _differs(account: Account, found: FoundAccount) -> bool:
 def register_accounts(*, found: Collection[FoundAccount]) -> dict[tuple[str, str], Account]:
     """The accounts for what was found, new and changed ones written. By (platform, platform id)."""
     wanted = {each.key: each for each in found}
-    known = {
-        (account.platform, account.platform_id): account
-        for account in Account.objects.filter(platform_id__in=[platform_id for _p, platform_id in wanted])
-        if (account.platform, account.platform_id) in wanted
-    }
+    known = {(account.platform, account.platform_id): account for account in _with_keys(wanted)}
     changed = [known[key] for key in known if _differs(known[key], wanted[key])]
     renamed = [
         (each, each.login) for each in changed if each.login != wanted[each.platform, each.platform_id].login
@@ -49,11 +45,15 @@ def register_accounts(*, found: Collection[FoundAccount]) -> dict[tuple[str, str
             ignore_conflicts=True,
         )
     if fresh:
-        ids = [each.platform_id for each in fresh]
-        known |= {
-            (each.platform, each.platform_id): each for each in Account.objects.filter(platform_id__in=ids)
-        }
+        keys = {(each.platform, each.platform_id) for each in fresh}
+        known |= {(each.platform, each.platform_id): each for each in _with_keys(keys)}
     return {key: known[key] for key in wanted}
+
+
+def _with_keys(keys: Collection[tuple[str, str]]) -> list[Account]:
+    platforms, ids = {platform for platform, _id in keys}, {platform_id for _platform, platform_id in keys}
+    rows = Account.objects.filter(platform__in=platforms, platform_id__in=ids)
+    return [row for row in rows if (row.platform, row.platform_id) in keys]
 
 
 def _copy(account: Account) -> Account:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from contributions.actions.accounts import register_accounts
@@ -19,9 +18,14 @@ def _key(artifact: Artifact) -> ArtifactKey:
     return ArtifactKey(artifact.platform, artifact.kind, artifact.platform_id)
 
 
-def _known(keys: Iterable[ArtifactKey]) -> dict[ArtifactKey, Artifact]:
+def known_artifacts(keys: Iterable[ArtifactKey]) -> dict[ArtifactKey, Artifact]:
+    """Those of the keys that are there."""
     wanted = set(keys)
-    rows = Artifact.objects.filter(platform_id__in={key.platform_id for key in wanted})
+    rows = Artifact.objects.filter(
+        platform__in={key.platform for key in wanted},
+        kind__in={key.kind for key in wanted},
+        platform_id__in={key.platform_id for key in wanted},
+    )
     return {_key(row): row for row in rows if _key(row) in wanted}
 
 
@@ -32,10 +36,10 @@ def register_artifacts(
     wanted = {each.key: each for each in found}
     owners = register_accounts(found=[each.owner for each in wanted.values() if each.owner])
     with transaction.atomic():
-        known = _known(wanted)
+        known = known_artifacts(wanted)
         before = {row.pk for row in known.values()}
         new, changed = _write(wanted, known, owners)
-        known = _known(wanted)
+        known = known_artifacts(wanted)
         fresh = {row.pk for row in known.values()} - before
         pairs = [(known[key], wanted[key]) for key in wanted]
         touched = _link(pairs) | _speak(pairs)
@@ -113,13 +117,11 @@ def _link(pairs: list[Pair]) -> set[int]:
 
 def _meet_waiting_children(pairs: list[Pair]) -> None:
     """Lineage that named an artefact before anybody had looked at it."""
-    names = Q()
-    for artifact, _said in pairs:
-        names |= Q(parent_kind=artifact.kind, parent_name=artifact.name)
-    waiting = ArtifactLink.objects.filter(names, parent=None).select_related("child") if pairs else []
+    kinds, names = {artifact.kind for artifact, _s in pairs}, {artifact.name for artifact, _s in pairs}
+    waiting = ArtifactLink.objects.filter(parent_kind__in=kinds, parent_name__in=names, parent=None)
     by_name = {(artifact.platform, artifact.kind, artifact.name): artifact for artifact, _said in pairs}
     met = []
-    for link in waiting:
+    for link in waiting.select_related("child"):
         link.parent = by_name.get((link.child.platform, link.parent_kind, link.parent_name))
         if link.parent and link.parent.pk != link.child_id:
             met.append(link)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contributions.actions.accounts import register_accounts
-from contributions.actions.artifacts import register_artifacts
+from contributions.actions.artifacts import known_artifacts, register_artifacts
 from contributions.actions.attribution import attribute, cell_of
 from contributions.actions.rollups import mark_stale
 from contributions.found import ArtifactKey, Found, FoundContribution
@@ -38,7 +38,7 @@ def store(*, found: Found) -> Tally:
         authors = [each.account for each in found.contributions if each.account]
         accounts = register_accounts(found=[*found.accounts, *authors])
         artifacts, counts = register_artifacts(found=found.artifacts)
-        artifacts |= _on_before({each.artifact for each in found.contributions} - artifacts.keys())
+        artifacts |= known_artifacts({each.artifact for each in found.contributions} - artifacts.keys())
         rows = {
             each.external_id: _row(
                 each, accounts[each.account.key] if each.account else None, artifacts[each.artifact]
@@ -46,11 +46,6 @@ def store(*, found: Found) -> Tally:
             for each in found.contributions
         }
         return Tally(counts["new"], counts["changed"]) + _upsert(rows.values())
-
-
-def _on_before(keys: set[ArtifactKey]) -> dict[ArtifactKey, Artifact]:
-    rows = Artifact.objects.filter(platform_id__in={key.platform_id for key in keys}) if keys else []
-    return {ArtifactKey(row.platform, row.kind, row.platform_id): row for row in rows}
 
 
 def _row(said: FoundContribution, account: Account | None, artifact: Artifact) -> Contribution:
