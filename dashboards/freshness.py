@@ -1,22 +1,26 @@
 """Revalidation before any work: a page whose rows did not change is answered by 304 after one query."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache as store
+from django.db import connection
 from django.db.models import CharField, Count, Max, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
+from redis.exceptions import RedisError
 
-from contributions.models import BaselineRelease, Rollup
+from contributions.models import Artifact, BaselineRelease, Reading, Rollup, Source
 from dashboards.exports import format_of
-from grants.models import Award, Call, Lot
+from grants.models import Call, Lot
 from mission.errors import Refused
-from mission.models import Nation
+from mission.models import AuditEntry, Nation
 
 View = Callable[..., HttpResponse]
 MAX_AGE = 300
@@ -43,17 +47,63 @@ def _stamp(rows: "QuerySet[Any]", *facts: Any) -> "QuerySet[Any]":
     return stamp
 
 
-def data_stamp() -> str:
-    """Changes whenever a public figure may: imports, rollups, awards, draws, calls, nations. One query."""
+@cache
+def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
+    """Written once; only the database's clock decides which calls are open."""
+    open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
     stamps = [
         _stamp(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at")),
         _stamp(Rollup.objects.all(), Max("computed_at")),
-        _stamp(Award.objects.all(), Count("status", distinct=True), Count("pk"), Max("awarded_at")),
+        _stamp(AuditEntry.objects.all(), Max("pk")),  # whatever people do here leaves an entry
+        _stamp(Source.objects.all(), Max("synced_at"), Sum("rows_new"), Sum("rows_changed")),
+        _stamp(Artifact.objects.all(), Max("pk")),
+        _stamp(Reading.objects.all(), Max("pk")),
         _stamp(Lot.objects.all(), Count("pk"), Sum("used_ms")),
-        _stamp(Call.objects.public().open(), Count("pk"), Sum("held_gpu_ms")),
+        _stamp(open_calls, Count("pk"), Sum("held_gpu_ms")),
         _stamp(Nation.objects.all(), Count("pk"), Sum("population")),
     ]
-    return "|".join(sorted(str(told) for (told,) in stamps[0].union(*stamps[1:], all=True)))
+    written = [stamp.query.sql_with_params() for stamp in stamps]
+    return " UNION ALL ".join(f"({sql})" for sql, _ in written), tuple(
+        p for _, params in written for p in params
+    )
+
+
+def data_stamp() -> str:
+    """Changes whenever a public figure may. One query, of sums and newest keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamp_sql())
+        return "|".join(sorted(str(told) for (told,) in cursor.fetchall()))
+
+
+def tag(request: HttpRequest) -> str:
+    """One tag for one address, host, language, format, build and state of the data."""
+    asked = [
+        request.get_host(),
+        request.get_full_path(),
+        get_language(),
+        format_of(request),
+        build(),
+        data_stamp(),
+    ]
+    return f'"{hashlib.sha256("|".join(map(str, asked)).encode()).hexdigest()[:32]}"'
+
+
+def kept(etag: str) -> HttpResponse | None:
+    """The page as it was rendered for somebody else, while nothing has changed since: its tag is its key."""
+    try:
+        found: HttpResponse | None = store.get(f"page:{etag}")
+        return found
+    except RedisError:
+        return None
+
+
+def keep(etag: str, request: HttpRequest, response: HttpResponse) -> None:
+    """Only plain addresses, so that nobody can fill the store with made-up ones."""
+    if request.META.get("QUERY_STRING") or response.status_code != 200 or "ETag" in response:
+        return
+    response["ETag"] = etag
+    with contextlib.suppress(RedisError):
+        store.set(f"page:{etag}", response, MAX_AGE)
 
 
 def fresh(view: View) -> View:
@@ -74,10 +124,11 @@ def fresh(view: View) -> View:
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        asked = [request.get_host(), request.get_full_path(), get_language(), format_of(request), build()]
-        etag = f'"{hashlib.sha256("|".join([*map(str, asked), data_stamp()]).encode()).hexdigest()[:32]}"'
-        # Without an answer yet, None means: not the same, go on.
-        response = get_conditional_response(request, etag=etag) or view(request, *args, **kwargs)
+        etag = tag(request)
+        response = (
+            get_conditional_response(request, etag=etag) or kept(etag) or view(request, *args, **kwargs)
+        )
+        keep(etag, request, response)
         if response.status_code == 200:
             response["ETag"] = etag
         if response.status_code in {200, 304}:

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
@@ -61,6 +63,12 @@ class Column:
     names: bool = False
     in_table: bool = True
 
+    @property
+    def attributes(self) -> SafeString:
+        """Of a cell in its table; `data-label` names the cell where narrow screens show rows as cards."""
+        number = mark_safe(' class="num"') if self.number else ""
+        return format_html(' data-label="{}"{}', self.label, number)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -105,12 +113,13 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
+    """`attributes`: of its element, as markup; the same for the whole column."""
+
     text: str
     label: str
-    number: bool
+    attributes: SafeString
     url: str
     naming: bool
-    muted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +165,14 @@ class Figure:
 
     @cached_property
     def table(self) -> list[list[TableCell]]:
-        """Rows of cells as people read them; the first cell names the row and holds its link."""
-        return [[self._cell(row, column) for column in self.table_columns] for row in self.rows]
+        """Rows of cells as people read them; one cell names the row and holds its link."""
+        attributes = {column.key: column.attributes for column in self.table_columns}
+        return [[self._cell(row, c, attributes[c.key]) for c in self.table_columns] for row in self.rows]
 
     @staticmethod
-    def _cell(row: Row, column: Column) -> TableCell:
-        cell = row.cells[column.key]
-        muted = isinstance(cell, Reading) and cell.lower is None
-        text, url = in_words(cell, column.decimals), row.url if column.names else ""
-        return TableCell(text, column.label, column.number, url, column.names, muted)
+    def _cell(row: Row, column: Column, attributes: SafeString) -> TableCell:
+        text, url = in_words(row.cells[column.key], column.decimals), row.url if column.names else ""
+        return TableCell(text, column.label, attributes, url, column.names)
 
 
 def in_words(cell: Cell, decimals: int = 0) -> str:

@@ -63,6 +63,7 @@ class Frame:
     bottom: int = 30
     ticks: int = 6
     label_length: int = 24
+    points: bool = True  # a pointer can rest on it; fingers use the table
 
     @property
     def span(self) -> tuple[int, int]:
@@ -70,7 +71,7 @@ class Frame:
 
 
 WIDE = Frame("wide", 900, 380, 56, 190)
-NARROW = Frame("narrow", 340, 300, 40, 118, ticks=4, label_length=14)
+NARROW = Frame("narrow", 340, 300, 40, 118, ticks=4, label_length=14, points=False)
 LINE_HEIGHT = 17
 
 
@@ -161,7 +162,7 @@ class Lines:
                 )
                 for n, column in enumerate(columns, 1)
             ],
-            slots=self._slots(figure, columns, x),
+            slots=self._slots(figure, columns, x) if frame.points else [],
         )
 
     @staticmethod

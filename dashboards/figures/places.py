@@ -1,8 +1,12 @@
 """The nations of ISO 3166-1, and Kosovo, which the baseline counts under XK though ISO lists no such code."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from mission.models import Nation
@@ -18,7 +22,18 @@ class Place:
 
     @property
     def url(self) -> str:
-        return reverse("dashboards:nation", args=[self.code])
+        return address(self.code)
+
+
+@cache
+def address(code: str) -> str:
+    """Of a nation's page. Kept, because a map asks for 250 of them."""
+    return reverse("dashboards:nation", args=[code])
+
+
+def options(known: Iterable[Place]) -> SafeString:
+    """For a `<select>` of nations."""
+    return format_html_join("", '<option value="{}">{}</option>', ((one.code, one.name) for one in known))
 
 
 def places() -> dict[str, Place]:

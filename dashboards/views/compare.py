@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dashboards.exports import answer
 from dashboards.figures.baseline import latest_quarter
-from dashboards.figures.places import Place, places
+from dashboards.figures.places import Place, options, places
 from dashboards.figures.trend import trend_figure
 from dashboards.forms import CompareForm
 from dashboards.freshness import fresh
@@ -25,5 +25,5 @@ def compare(request: HttpRequest) -> HttpResponse:
     figures = (
         [trend_figure(metric, shown[0], shown[1:], latest_quarter(metric), slug="compare")] if shown else []
     )
-    context = {"shown": shown, "places": known.values()}
+    context = {"shown": shown, "options": options(known.values())}
     return answer(request, "dashboards/compare.html", figures, context, form=form)

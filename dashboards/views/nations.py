@@ -13,7 +13,7 @@ from dashboards.figures.baseline import METRIC_CHOICES, Quarter, latest_quarter,
 from dashboards.figures.catalogue import catalogue_figure, of_nation
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.nation import headlines, lede
-from dashboards.figures.places import Place, places
+from dashboards.figures.places import Place, options, places
 from dashboards.figures.ranking import Ranking, rank, ranking_figure
 from dashboards.figures.register import register, register_figure
 from dashboards.figures.trend import trend_figure
@@ -51,7 +51,7 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
     ranking = rank(BaselineMetric.DEVELOPERS, latest or FIRST, known)
     context = {
         "place": place,
-        "places": known.values(),
+        "options": options(one for one in known.values() if one.code != code),
         "lede": lede(place, ranking),
         "headlines": headlines(place, ranking),
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],

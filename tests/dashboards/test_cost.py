@@ -4,8 +4,10 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,7 @@ def counts(client: Client) -> dict[str, int]:
     found = {}
     for name, path in every_page().items():
         client.get(path)
+        cache.clear()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200, path
         found[name] = len(captured)
@@ -70,6 +73,19 @@ def test_an_unchanged_page_is_answered_by_one_query(client: Client, world: Award
         with CaptureQueriesContext(connection) as captured:
             again = client.get(path, headers={"if-none-match": etag})
         assert (again.status_code, len(captured)) == (304, 1), path
+
+
+def test_a_page_is_drawn_once_for_all_who_come_without_a_session(client: Client, world: Award) -> None:
+    first = client.get("/nations/IN/")
+    with CaptureQueriesContext(connection) as captured:
+        second = Client().get("/nations/IN/")
+    assert len(captured) == 1
+    assert (second.content, second["ETag"]) == (first.content, first["ETag"])
+
+
+def test_pages_are_there_without_valkey(client: Client, world: Award, settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}}
+    assert client.get("/nations/IN/").status_code == 200
 
 
 def test_a_new_award_changes_the_pages_that_show_it(client: Client, world: Award) -> None:
