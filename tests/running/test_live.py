@@ -77,10 +77,9 @@ def test_started_stopped_and_started_again(a_stack: Make, tmp_path: Path) -> Non
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_an_ordinary_user_runs_it_too(a_stack: Make) -> None:
     become = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-    if (
-        not shutil.which("setpriv")
-        or subprocess.run([*become, sys.executable, "-c", ""], cwd=ROOT).returncode
-    ):
+    same = f"import sys; sys.exit(sys.version_info[:3] != {tuple(sys.version_info[:3])})"
+    probe = [*become, sys.executable, "-c", same]
+    if not shutil.which("setpriv") or subprocess.run(probe, cwd=ROOT, check=False).returncode:
         pytest.skip("another user cannot run this Python: a folder above it is private")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
