@@ -9,7 +9,7 @@ if (form) {
   async function save() {
     if (stopped) return;
     if (busy) { again = true; return; }
-    busy = true; again = false;
+    busy = true; again = false; timer = 0;
     say(words.saving);
     try {
       const answer = await fetch(words.autosave, { method: "POST", body: new FormData(form), redirect: "error" });
@@ -39,5 +39,5 @@ if (form) {
     event.preventDefault();
     const wait = setInterval(() => { if (!busy) { clearInterval(wait); stopped = true; form.requestSubmit(event.submitter); } }, 50);
   });
-  addEventListener("beforeunload", () => { if (!stopped && timer && !busy) save(); });
+  addEventListener("pagehide", () => { if (timer && !stopped && !busy) navigator.sendBeacon(words.autosave, new FormData(form)); });
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.actions.rights import must
 from grants.actions.states import move
-from grants.models.calls import Call, CallStatus, Programme
+from grants.models.calls import PROGRAMME_NAMES, Call, CallStatus, Programme, ProgrammeKind
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import User
@@ -25,8 +25,9 @@ SET_BY_OFFICERS = frozenset(
 )  # fmt: skip
 
 
-def ensure_programme(*, actor: User | None, kind: str, name: str, description: str = "") -> Programme:
-    """The programme of this name; made where it is missing."""
+def ensure_programme(*, actor: User | None, kind: str, name: str = "", description: str = "") -> Programme:
+    """The programme of this name, or the kind's usual one; made where it is missing."""
+    name = name or PROGRAMME_NAMES[ProgrammeKind(kind)]
     with transaction.atomic():
         programme, fresh = Programme.objects.get_or_create(
             slug=slugify(name)[:50], defaults={"kind": kind, "name": name, "description": description}

@@ -45,8 +45,8 @@ def told(row: Stateful, actor: User | None) -> str:
     row.refresh_from_db(fields=["status"])
     label = row.status_label()
     last = AuditEntry.objects.about(row).filter(facts__to=row.status).select_related("actor").first()
-    if last is None:
-        sentence = _("This is not possible now: the state is “%(state)s”. Nothing was changed.")
+    if last is None or row.status == next(iter(row.TRANSITIONS)):  # nobody moved it yet
+        sentence = _("This is not possible yet: the state is “%(state)s”. Nothing was changed.")
         return sentence % {"state": label}
     words = {"state": label, "when": in_zone(last.at), "who": last.actor or _("The clock")}
     if actor is not None and last.actor_id == actor.pk:

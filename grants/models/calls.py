@@ -32,6 +32,17 @@ class ProgrammeKind(models.TextChoices):
     PROCUREMENT = "procurement", gettext_lazy("Procurement preference")
 
 
+PROGRAMME_NAMES = {
+    ProgrammeKind.COMPUTE: "Compute grants",
+    ProgrammeKind.FELLOWSHIP: "Fellowships",
+    ProgrammeKind.DATASET: "Public dataset grants",
+    ProgrammeKind.BENCHMARK: "Benchmark labs",
+    ProgrammeKind.EFFICIENCY: "Efficient-AI research",
+    ProgrammeKind.CONTRIBUTION: "Contribution incentives",
+    ProgrammeKind.PROCUREMENT: "Procurement preference",
+}
+
+
 class Programme(models.Model):
     """An instrument of the mission; its calls share a kind and a name."""
 

@@ -34,7 +34,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "submitted": mine.exclude(status="draft").order_by("-submitted_at")[:100],
         "awards": Award.objects.of(request.user).with_compute(),
         "organisations": organisations,
-        "open_calls": Call.objects.open().exclude(applications__in=mine.filter(status="draft"))[:10],
+        "open_calls": Call.objects.open().exclude(applications__in=mine.exclude(status="withdrawn"))[:10],
     }
     return render(request, "grants/applications/list.html", context)
 

@@ -164,7 +164,7 @@ def make_call(
     rules: list[dict[str, Any]],
 ) -> Call:
     officer = cast.people["officer"]
-    programme: Programme = calls.ensure_programme(actor=officer, kind=kind, name=str(kind.label) + "s")
+    programme: Programme = calls.ensure_programme(actor=officer, kind=kind)
     call = calls.create_call(
         actor=officer,
         programme=programme,
