@@ -1,8 +1,12 @@
-"""A nation's page beside a bare Django view of the same size, in the same server and the same run."""
+"""A nation's page beside a bare Django view of the same size, in the same server and the same run.
+
+Three times: drawn anew for every request, as kept for all who come without a session, and revalidated.
+"""
 
 import asyncio
 import contextlib
 import csv
+import itertools
 import statistics
 import subprocess
 import sys
@@ -84,16 +88,17 @@ async def compare(url: str) -> None:
         etag, size = await first(session, url + PAGE)
         ways = {
             "bare Django view": (f"{url}/bench/{size}", {}),
-            f"{PAGE} in full": (url + PAGE, {}),
+            f"{PAGE} drawn anew": (url + PAGE + "?n={n}", {}),
+            f"{PAGE} as kept": (url + PAGE, {}),
             f"{PAGE} unchanged": (url + PAGE, {"If-None-Match": etag}),
         }
         took: dict[str, list[float]] = {name: [] for name in ways}
-        spent = dict.fromkeys(ways, 0.0)
+        spent, number = dict.fromkeys(ways, 0.0), itertools.count()
         for _round in range(ROUNDS):  # in turn, so that other load falls on all
             for name, (address, headers) in ways.items():
                 began, gate = time.perf_counter(), asyncio.Semaphore(AT_ONCE)
                 took[name] += await asyncio.gather(
-                    *(timed(session, gate, address, headers) for _ in range(EACH))
+                    *(timed(session, gate, address.format(n=next(number)), headers) for _ in range(EACH))
                 )
                 spent[name] += time.perf_counter() - began
         report(took, spent, size)
