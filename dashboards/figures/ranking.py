@@ -68,14 +68,17 @@ def rank(metric: str, quarter: Quarter, places: dict[str, Place], *, per_head: b
     then: dict[str, int] = {}
     for economy, year, value in rows.order_by().values_list("economy", "year", "value"):
         (now if year == quarter.year else then)[economy] = value
-    unranked = [standing(place, now.get(code), then.get(code)) for code, place in places.items()]
+    hidden = (
+        SUPPRESSED if now else UNKNOWN
+    )  # before the first import nothing is known, so nothing is withheld
+    unranked = [standing(place, now.get(code), then.get(code), hidden) for code, place in places.items()]
     ordered = sorted(unranked, key=descending(lambda s: s.measured(per_head)))
     return Ranking(COUNTED[metric], quarter, per_head, with_ranks(ordered, per_head))
 
 
-def standing(place: Place, now: int | None, then: int | None) -> Standing:
+def standing(place: Place, now: int | None, then: int | None, hidden: Reading) -> Standing:
     if now is None:
-        return Standing(place, SUPPRESSED, SUPPRESSED, SUPPRESSED)
+        return Standing(place, hidden, hidden, hidden)
     per_head = Reading.of(now * PER_PEOPLE / place.population) if place.population else UNKNOWN
     return Standing(
         place, Reading.of(now), per_head, Reading.of(100 * (now - then) / then) if then else SUPPRESSED
@@ -145,10 +148,10 @@ def ranking_figure(ranking: Ranking, *, sort: str = "rank", open_table: bool = F
         title=takeaway(ranking),
         sentence=in_full(ranking),
         columns=columns(counted),
-        rows=tuple(row(counted, one) for one in standings) if ranking.ranked else (),
+        rows=tuple(row(counted, one) for one in standings),
         source=source(),
         unit=_("per 1,000 people") if ranking.per_head else str(counted.noun),
-        note=suppression_note(),
+        note=suppression_note() if ranking.ranked else "",
         chart=Choropleth("per_1000_people" if ranking.per_head else counted.slug),
         open_table=open_table,
         dense=True,
@@ -175,7 +178,8 @@ def takeaway(ranking: Ranking) -> str:
 
 def in_full(ranking: Ranking) -> str:
     if not ranking.ranked:
-        return ""
+        nothing = nothing_yet()
+        return f"{nothing.title}. {nothing.text}"
     hidden = sum(1 for one in ranking.standings if one.value.status == Known.SUPPRESSED)
     facts = {
         "total": words.number(ranking.total),
