@@ -7,6 +7,7 @@ losing Redis, or this process, never spends more than was granted.
 
 import asyncio
 import logging
+import time
 import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from redis.exceptions import RedisError
 
 from mission.errors import Refused
 from sandbox import balance
-from sandbox.actions.usage import LEASE_SECONDS, Filled, fill_lease, settle
+from sandbox.actions.usage import LEASE_SECONDS, Filled, fill_lease, note_use, settle
 from sandbox.answers import ApiError, Tally
 from sandbox.keys import OpenKey
 from sandbox.models import Deployment, UsageStatus
@@ -29,6 +30,8 @@ InDatabase = Callable[..., Awaitable[Any]]
 
 LEASE_MS = 60_000
 """A lease takes this much of a lot at a time, in GPU-milliseconds, or four requests' worth."""
+NOTE_SECONDS = 60
+"""How often a key's last use is written down."""
 LIVE_MS = (LEASE_SECONDS - 5) * 1000
 
 
@@ -54,6 +57,7 @@ class Meter:
         self.redis = redis
         self.in_database = in_database
         self.instance = instance
+        self._noted: dict[int, float] = {}
         self._filling: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def reserve(
@@ -122,6 +126,9 @@ class Meter:
             **used,
         )
         await self._tell_redis(balance.forget(self.redis, held.request_id))
+        if time.monotonic() - self._noted.get(held.key_id, -NOTE_SECONDS) >= NOTE_SECONDS:
+            self._noted[held.key_id] = time.monotonic()
+            await self.in_database(note_use, key_id=held.key_id)
 
     async def release(self, held: Reservation) -> None:
         """Nothing was used: the model server was not reached, or refused."""

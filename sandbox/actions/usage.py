@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import redis
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,53 +69,45 @@ def settle(
     status: UsageStatus,
 ) -> Usage:
     """Write down one request and charge its lot, once per request id."""
-    known = Usage.objects.filter(request_id=request_id).first()
-    if known is not None:
-        return known
-    now = timezone.now()
-    try:
-        with transaction.atomic():
-            charged = charge(lease_id=lease_id, lot_id=lot_id, request_id=request_id, gpu_ms=gpu_ms)
-            usage = Usage.objects.create(
-                request_id=request_id,
-                key_id=key_id,
-                lot_id=lot_id,
-                deployment_id=deployment_id,
-                prompt_tokens=prompt_tokens,
-                completion_tokens=completion_tokens,
-                gpu_ms=charged,
-                status=status,
-                at=now,
-            )
-    except IntegrityError:
-        return Usage.objects.get(request_id=request_id)
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - datetime.timedelta(minutes=1))
-    ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)
-    return usage
+    words: dict[str, Any] = {
+        "request_id": request_id,
+        "key_id": key_id,
+        "lot_id": lot_id,
+        "deployment_id": deployment_id,
+    }
+    tokens = {"prompt_tokens": prompt_tokens, "completion_tokens": completion_tokens}
+    draw: dict[str, Any] = {
+        "external_id": f"sandbox:{request_id}",
+        "day": timezone.localdate(),
+        "gpu_ms": gpu_ms,
+    }
 
+    def charge_lease() -> int:
+        compute.settle_lease(lease_id=lease_id, **draw)
+        return gpu_ms
 
-def charge(*, lease_id: int, lot_id: int, request_id: str, gpu_ms: int) -> int:
-    """Charge the lease; should it be closed by now, the lot; should that be spent, nobody."""
-    if gpu_ms == 0:
+    def charge_lot() -> int:
+        compute.draw(actor=None, lot_id=lot_id, source=DrawSource.SANDBOX, **draw)
+        return gpu_ms
+
+    def charge_nobody() -> int:
         return 0
-    day = timezone.localdate()
-    external_id = f"sandbox:{request_id}"
-    try:
-        compute.settle_lease(lease_id=lease_id, external_id=external_id, day=day, gpu_ms=gpu_ms)
-    except Refused:
+
+    # The lease; should it be closed by now, the lot; should that be spent, nobody.
+    for charge in (charge_lease, charge_lot, charge_nobody) if gpu_ms else (charge_nobody,):
         try:
-            compute.draw(
-                actor=None,
-                lot_id=lot_id,
-                external_id=external_id,
-                day=day,
-                gpu_ms=gpu_ms,
-                source=DrawSource.SANDBOX,
-            )
+            with transaction.atomic():
+                return Usage.objects.create(**words, **tokens, status=status, gpu_ms=charge())
         except Refused:
-            logger.warning("nothing left to charge", extra={"usage": request_id, "gpu_ms": gpu_ms})
-            return 0
-    return gpu_ms
+            logger.warning("late to charge", extra={"usage": request_id, "gpu_ms": gpu_ms})
+        except IntegrityError:
+            break
+    return Usage.objects.get(request_id=request_id)
+
+
+def note_use(*, key_id: int) -> None:
+    """Remember when a key was last used, to the minute."""
+    ApiKey.objects.filter(pk=key_id).update(last_used_at=timezone.now())
 
 
 # --- what the clock does ---------------------------------------------------------------------------

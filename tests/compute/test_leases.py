@@ -81,7 +81,7 @@ def test_settling_closing_and_extending_at_once_never_loses_or_makes_time():
     assert given.used_ms == lease.settled_ms == sum(Draw.objects.values_list("gpu_ms", flat=True))
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_closing_gives_back_the_rest_once():
     given = lot(1_000)
     lease = take_lease(lot_id=given.pk, gpu_ms=600, seconds=60)
@@ -95,7 +95,7 @@ def test_closing_gives_back_the_rest_once():
         settle_lease(lease_id=lease.pk, external_id="req-2", day=today(), gpu_ms=1)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_lease_never_settles_more_than_it_took():
     given = lot(1_000)
     lease = take_lease(lot_id=given.pk, gpu_ms=100, seconds=60)
