@@ -31,7 +31,10 @@ class Refused(Exception):
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.GET.get("format") == "json"
+    """By address, by `?format=json`, or by an Accept header that prefers it to HTML."""
+    if request.path.startswith("/api/") or request.GET.get("format") == "json":
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 class RefusedMiddleware:

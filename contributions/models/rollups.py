@@ -75,6 +75,7 @@ class Rollup(models.Model):
             models.Index(
                 fields=["metric", "month"], name="rollup_month"
             ),  # the world at one month; recomputing
+            models.Index(fields=["-computed_at"], name="rollup_computed"),  # is a drawn page still good?
             models.Index(fields=["stale_since"], name="rollup_stale", condition=Q(stale=True)),
         ]
 

@@ -108,3 +108,11 @@ def test_the_audit_trail_tells_who_did_what() -> None:
     labs = organisation(asha)
     entry = AuditEntry.objects.about(labs).get()
     assert (entry.actor, entry.verb, entry.facts["name"]) == (asha, "organisation.created", "Kaveri Labs")
+
+
+def test_a_refusal_speaks_the_language_that_was_asked_for() -> None:
+    page = Client().get("/nowhere/")
+    data = Client(headers={"accept": "application/json"}).get("/nowhere/")
+    assert page.status_code == data.status_code == 404
+    assert "<h1>" in page.content.decode()
+    assert data.json()["error"]["code"] == "not_found"
