@@ -13,7 +13,7 @@ from grants.actions import calls as actions
 from grants.forms.calls import CallPage
 from grants.models import Application, ApplicationStatus, Call, CallStatus
 from grants.models.applications import ApplicationQuerySet
-from mission.access import requires
+from mission.access import may, requires
 from mission.errors import Refused
 from mission.people_of import person
 
@@ -53,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page": Paginator(listed(rows.filter(status=status)), 50).get_page(request.GET.get("page")),
         "calls": Call.objects.open().order_by("closes_at")[:10],
         "drafts": Call.objects.filter(status=CallStatus.DRAFT)[:10],
+        "may_write": may(request.user, "call.write"),
     }
     return render(request, "grants/desk/home.html", context)
 
@@ -63,7 +64,8 @@ def desk_calls(request: HttpRequest) -> HttpResponse:
         received=Count("applications", filter=Q(applications__submitted_at__isnull=False))
     )
     page = Paginator(rows.order_by("-opens_at", "-pk"), 50).get_page(request.GET.get("page"))
-    return render(request, "grants/desk/calls.html", {"page": page})
+    context = {"page": page, "may_write": may(request.user, "call.write")}
+    return render(request, "grants/desk/calls.html", context)
 
 
 @requires("desk.open")
@@ -71,7 +73,8 @@ def desk_call(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.select_related("programme"), slug=slug)
     rows = Application.objects.visible_to(request.user).before_the_desk().filter(call=call)
     page = Paginator(listed(rows), 50).get_page(request.GET.get("page"))
-    return render(request, "grants/desk/call.html", {"call": call, "page": page})
+    context = {"call": call, "page": page, "may_write": may(request.user, "call.write")}
+    return render(request, "grants/desk/call.html", context)
 
 
 @requires("call.write")

@@ -288,3 +288,13 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(
             assert client.get(address).status_code == 200
         counts.append(len(asked))
     assert counts[1] == counts[2], counts
+
+
+def test_the_desk_offers_an_auditor_nothing_that_only_an_officer_may_do(client: Client) -> None:
+    auditor = person("an.auditor", Role.AUDITOR)
+    client.force_login(auditor)
+    for path in ("/desk/", "/desk/calls/"):
+        assert "/desk/calls/new/" not in client.get(path).content.decode()
+    officer = person("an.officer", Role.OFFICER)
+    client.force_login(officer)
+    assert "/desk/calls/new/" in client.get("/desk/").content.decode()
