@@ -23,7 +23,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 environ.Env.read_env(BASE_DIR / ".env")
+debug_was_said = "DEBUG" in os.environ
 environ.Env.read_env(VAR_DIR / "run.env")
+if not debug_was_said and os.environ.get("SECRET_KEY"):
+    os.environ.pop(
+        "DEBUG", None
+    )  # a demo that was killed left it: production, with a key of its own, is none
 
 # DEBUG in the environment means: a demo world, demo logins, a generated secret key. Django's own
 # DEBUG stays off even then: its error pages need inline styles that our content security policy

@@ -73,3 +73,13 @@ def test_every_setting_of_the_environment_is_explained_in_the_example() -> None:
     assert len(names) > 20
     missing = sorted(name for name in names if not re.search(rf"^#? ?{name}=", explained, re.M))
     assert not missing, f".env.example does not explain {missing}"
+
+
+@pytest.mark.parametrize(("more", "demo"), [({"SECRET_KEY": STRONG}, False), ({}, True)])
+def test_what_a_killed_demo_left_behind_makes_no_demo_of_production(
+    tmp_path: Path, more: dict[str, str], demo: bool
+) -> None:
+    (tmp_path / "run.env").write_text("DEBUG=1\n")
+    ask = "from django.conf import settings; print('demo:', settings.DEMO, 'https:', settings.HTTPS)"
+    done = manage(tmp_path, "shell", "-c", ask, **more)
+    assert f"demo: {demo} https: {not demo}" in done.stdout, done.stderr
