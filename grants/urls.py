@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants import api
-from grants.views import applications, calls, decisions, desk, reviews
+from grants.views import applications, calls, decisions, desk, desk_calls, reviews
 
 app_name = "grants"
 urlpatterns = [
@@ -20,11 +20,11 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/declare/", reviews.declare, name="review_declare"),
     path("desk/", desk.desk, name="desk"),
-    path("desk/calls/", desk.desk_calls, name="desk_calls"),
-    path("desk/calls/new/", desk.desk_call_new, name="desk_call_new"),
-    path("desk/calls/<slug:slug>/", desk.desk_call, name="desk_call"),
-    path("desk/calls/<slug:slug>/edit/", desk.desk_call_edit, name="desk_call_edit"),
-    path("desk/calls/<slug:slug>/publish/", desk.desk_call_publish, name="desk_call_publish"),
+    path("desk/calls/", desk_calls.desk_calls, name="desk_calls"),
+    path("desk/calls/new/", desk_calls.desk_call_new, name="desk_call_new"),
+    path("desk/calls/<slug:slug>/", desk_calls.desk_call, name="desk_call"),
+    path("desk/calls/<slug:slug>/edit/", desk_calls.desk_call_edit, name="desk_call_edit"),
+    path("desk/calls/<slug:slug>/publish/", desk_calls.desk_call_publish, name="desk_call_publish"),
     path("desk/applications/<slug:reference>/", decisions.desk_application, name="desk_application"),
     path("desk/applications/<slug:reference>/assign/", decisions.desk_assign, name="desk_assign"),
     path("desk/applications/<slug:reference>/decide/", decisions.desk_decide, name="desk_decide"),

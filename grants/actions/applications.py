@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grants.actions.letters import write_letter
 from grants.actions.rights import must_belong
 from grants.actions.states import move, told
+from grants.actions.steps import advance, go_on
 from grants.models.applications import Application, ApplicationStatus, ApplicationVersion, findings
 from grants.models.calls import Call
 from grants.models.gpu_time import gpu_ms
@@ -66,6 +67,7 @@ def save_draft(
         answers=kept,
         title=kept.get("title", "").strip()[:200],
         requested_gpu_ms=asked_gpu_ms(questions, kept),
+        requested_money=asked_money(questions, kept),
         draft_version=version + 1,
         saved_at=timezone.now(),
         saved_by=actor,
@@ -115,12 +117,13 @@ def submit(*, actor: User, application: Application, declared: Sequence[str] = (
 def freeze(application: Application, *, actor: User, clean: dict[str, str]) -> None:
     """Move, keep the version with what the call asked, and write the receipt."""
     now, number = timezone.now(), application.versions.count() + 1
-    move(
+    pinned = application.call.pinned(application.requested_gpu_ms, application.requested_money)
+    advance(
         application,
         actor=actor,
         to=ApplicationStatus.SUBMITTED,
         verb="application.submitted",
-        values={"submitted_at": now},
+        values={"submitted_at": now, "route": pinned["route"]["route"]},
         where={"draft_version": application.draft_version},  # not what a colleague saved just now
         version=number,
         gpu_ms=application.requested_gpu_ms,
@@ -132,12 +135,12 @@ def freeze(application: Application, *, actor: User, clean: dict[str, str]) -> N
         summary=clean["summary"],
         answers=clean,
         requested_gpu_ms=application.requested_gpu_ms,
-        pinned=application.call.pinned(),
+        requested_money=application.requested_money,
+        pinned=pinned,
         submitted_by=actor,
         submitted_at=now,
     )
-    if application.call.reviews_needed == 0:
-        move(application, actor=None, to=ApplicationStatus.REVIEWED, verb="application.reviewed")
+    go_on(application, actor=None, after=None)
     write_letter(kind="receipt", to=actor, application=application, when=in_zone(now))
 
 
@@ -146,7 +149,7 @@ def withdraw(*, actor: User, application: Application, reason: str = "") -> Appl
     application = load(application)
     must_belong(actor, application.organisation)
     with transaction.atomic():
-        move(
+        advance(
             application,
             actor=actor,
             to=ApplicationStatus.WITHDRAWN,
@@ -189,3 +192,14 @@ def asked_gpu_ms(questions: Sequence[Question], answers: Mapping[str, str]) -> i
         return gpu_ms(Decimal(question.clean(answers.get("gpu_hours", "")) or 0))
     except ValidationError:
         return 0
+
+
+def asked_money(questions: Sequence[Question], answers: Mapping[str, str]) -> Decimal:
+    """The money asked for; 0 while it is not a sound amount."""
+    question = next((q for q in questions if q.key == "money"), None)
+    if question is None:
+        return Decimal(0)
+    try:
+        return Decimal(question.clean(answers.get("money", "")) or 0)
+    except ValidationError:
+        return Decimal(0)

@@ -12,12 +12,14 @@ from grants.actions.letters import write_letter
 from grants.actions.reviews import locked
 from grants.actions.rights import must, must_be_free
 from grants.actions.states import move
+from grants.actions.steps import advance
 from grants.models.applications import Application, ApplicationStatus, ApplicationVersion
 from grants.models.awards import Award, AwardNumber
 from grants.models.calls import Call
 from grants.models.compute import Resource, in_words
+from grants.models.decisions import Decision, DecisionKind
 from grants.models.deliverables import Deliverable, DeliverableKind
-from grants.models.reviews import Decision, DecisionKind, ReviewStatus
+from grants.models.reviews import ReviewStatus
 from mission.actions.audit import record
 from mission.actions.people import grant_role
 from mission.errors import Refused
@@ -47,7 +49,7 @@ def award(
     check_amount(application.call, gpu_ms)
     with transaction.atomic():
         application = locked(application)
-        move(
+        advance(
             application,
             actor=actor,
             to=ApplicationStatus.AWARDED,
@@ -72,7 +74,7 @@ def decline(*, actor: User, application: Application, reason: str, feedback: str
     check_words(reason)
     with transaction.atomic():
         application = locked(application)
-        move(
+        advance(
             application,
             actor=actor,
             to=ApplicationStatus.DECLINED,
@@ -109,6 +111,8 @@ def decide(
     mean = application.reviews.submitted().aggregate(mean=Avg("recommended_gpu_ms"))["mean"]
     return Decision.objects.create(
         application=application,
+        number=application.decisions.count() + 1,
+        announced_at=timezone.now(),
         kind=kind,
         requested_gpu_ms=application.requested_gpu_ms,
         recommended_gpu_ms=None if mean is None else int(mean),

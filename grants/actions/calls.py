@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from grants.actions.rights import must
 from grants.actions.states import move
-from grants.models.calls import PROGRAMME_NAMES, Call, CallStatus, Programme, ProgrammeKind
+from grants.models.calls import Call, CallStatus
+from grants.models.programmes import PROGRAMME_NAMES, Programme, ProgrammeKind
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import User

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Avg, Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.actions.letters import write_letter
 from grants.actions.rights import must, must_be_free
 from grants.actions.states import move, told
+from grants.actions.steps import advance, go_on, has_step
 from grants.models.applications import Application, ApplicationStatus
 from grants.models.calls import HIGHEST_POINTS
-from grants.models.reviews import Review, ReviewStatus, weighted_total
+from grants.models.reviews import WAITING, Review, ReviewStatus, weighted_total
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import Role, User
@@ -29,6 +31,7 @@ def assign_reviewer(*, actor: User, application: Application, reviewer: User) ->
         application = locked(application)
         if not application.is_undecided:
             raise Refused(told(application, actor), code="moved_on")
+        must_be_past_the_checks(application)
         review, fresh = Review.objects.get_or_create(
             application=application, reviewer=reviewer, defaults={"assigned_by": actor}
         )
@@ -42,9 +45,18 @@ def assign_reviewer(*, actor: User, application: Application, reviewer: User) ->
         else:
             return review
         if application.status != ApplicationStatus.IN_REVIEW:
-            move(application, actor=actor, to=ApplicationStatus.IN_REVIEW, verb="application.in_review")
+            advance(application, actor=actor, to=ApplicationStatus.IN_REVIEW, verb="application.in_review")
+        recount(application)
         write_letter(kind="review_request", to=reviewer, application=application, review=review)
     return review
+
+
+def must_be_past_the_checks(application: Application) -> None:
+    """Reviewers are asked once the desk's own checks are done."""
+    early = application.status in {ApplicationStatus.RETURNED, ApplicationStatus.ASSESSMENT}
+    unchecked = has_step(application, "check") or has_step(application, "technical")
+    if early or (application.status == ApplicationStatus.SUBMITTED and unchecked):
+        raise Refused(_("First finish the desk's own checks; then ask reviewers."), code="not_yet")
 
 
 def declare_no_conflict(*, actor: User, review: Review) -> Review:
@@ -136,13 +148,30 @@ def submit_review(
 
 
 def see_whether_all_are_in(application: Application) -> None:
-    """The last score in makes the application reviewed."""
+    """The last score in ends the review step."""
+    recount(application)
     if application.status != ApplicationStatus.IN_REVIEW or application.reviews.waiting().exists():
         return
     version = application.submitted_version()
     needed = version.pinned["reviews_needed"] if version else 0
     if application.reviews.submitted().count() >= needed:
-        move(application, actor=None, to=ApplicationStatus.REVIEWED, verb="application.reviewed")
+        go_on(application, actor=None, after="review")
+
+
+def recount(application: Application) -> None:
+    """Asked, scored, mean and spread, from the rows, onto the application: lists and rankings read them."""
+    crowd = Q(status__in=[*WAITING, ReviewStatus.SUBMITTED])
+    figures = application.reviews.aggregate(
+        asked=Count("pk", filter=crowd),
+        scored=Count("pk", filter=Q(status=ReviewStatus.SUBMITTED)),
+        mean=Avg("total"),
+        spread=Max("total") - Min("total"),
+    )
+    mean = figures.pop("mean")
+    values = {**figures, "mean_total": None if mean is None else round(mean, 2)}
+    Application.objects.filter(pk=application.pk).update(**values)
+    for name, value in values.items():
+        setattr(application, name, value)
 
 
 def locked(application: Application) -> Application:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.forms.eligibility import EligibilityFields
-from grants.models.calls import Call, Programme
+from grants.models.calls import Call
 from grants.models.deliverables import DeliverableKind
 from grants.models.fellowships import Track
 from grants.models.gpu_time import LARGEST_HOURS, gpu_ms, plain_hours
+from grants.models.programmes import Programme
 from grants.models.questions import QuestionKind
 from grants.models.starters import starter
 

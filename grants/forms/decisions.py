@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from grants.models.applications import Application
 from grants.models.compute import Resource
+from grants.models.decisions import DecisionKind
 from grants.models.gpu_time import LARGEST_HOURS, gpu_ms, plain_hours
-from grants.models.reviews import DecisionKind, possible_reviewers
+from grants.models.reviews import possible_reviewers
 from mission.models import User
 
 

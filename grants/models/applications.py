@@ -1,8 +1,10 @@
 """Applications: a draft that saves itself, and versions that never change once submitted."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,9 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from grants.models.calls import Call
 from grants.models.eligibility import Applicant, Finding, judge
 from grants.models.questions import Question, read_question
+from grants.models.routes import RouteName
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
 from mission.models import Membership, Organisation, User
+
+if TYPE_CHECKING:
+    from grants.models.decisions import Decision
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without look-alikes
 
@@ -27,15 +33,25 @@ def new_reference() -> str:
 class ApplicationStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned for completion")
+    ASSESSMENT = "assessment", _("Technical assessment")
     IN_REVIEW = "in_review", _("In review")
+    PANEL = "panel", _("Before the panel")
     REVIEWED = "reviewed", _("Reviewed")
+    DECIDED = "decided", _("Decided, not announced yet")
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    OFFERED = "offered", _("Award offered")
     AWARDED = "awarded", _("Awarded")
+    TURNED_DOWN = "turned_down", _("Offer turned down")
+    LAPSED = "lapsed", _("Offer lapsed")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 _S = ApplicationStatus
-UNDECIDED = (_S.SUBMITTED, _S.IN_REVIEW, _S.REVIEWED)
+UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED)
+EDITABLE = (_S.DRAFT, _S.RETURNED)
+DECISIONS = {_S.DECIDED, _S.WAITLISTED, _S.OFFERED, _S.AWARDED, _S.DECLINED}
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -70,19 +86,50 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(Stateful):
     TRANSITIONS = {
         _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-        _S.SUBMITTED: frozenset({_S.IN_REVIEW, _S.REVIEWED, _S.DECLINED, _S.WITHDRAWN}),
-        _S.IN_REVIEW: frozenset({_S.REVIEWED, _S.DECLINED, _S.WITHDRAWN}),
-        _S.REVIEWED: frozenset({_S.IN_REVIEW, _S.AWARDED, _S.DECLINED, _S.WITHDRAWN}),
+        _S.SUBMITTED: frozenset(
+            {_S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED}
+            | {_S.DECIDED, _S.DECLINED, _S.WITHDRAWN}
+        ),
+        _S.RETURNED: frozenset({_S.SUBMITTED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
+        _S.ASSESSMENT: frozenset(
+            {_S.IN_REVIEW, _S.PANEL, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}
+        ),
+        _S.IN_REVIEW: frozenset({_S.PANEL, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
+        _S.PANEL: frozenset({_S.IN_REVIEW, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
+        _S.REVIEWED: frozenset(DECISIONS | {_S.IN_REVIEW, _S.WITHDRAWN}),
+        _S.DECIDED: frozenset((DECISIONS - {_S.DECIDED}) | {_S.REVIEWED, _S.WITHDRAWN}),
+        _S.WAITLISTED: frozenset((DECISIONS - {_S.WAITLISTED}) | {_S.WITHDRAWN}),
+        _S.OFFERED: frozenset({_S.AWARDED, _S.TURNED_DOWN, _S.LAPSED}),
+        _S.DECLINED: frozenset({_S.REVIEWED}),  # an appeal was upheld
     }
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    status = models.CharField(max_length=11, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    status_since = models.DateTimeField(default=timezone.now, help_text=_("when it came to this state"))
+    route = models.CharField(max_length=6, choices=RouteName, blank=True, help_text=_("set when submitted"))
+    due_on = models.DateField(null=True, blank=True, help_text=_("the decision, by the call's promise"))
+    complete_by = models.DateTimeField(
+        null=True, blank=True, help_text=_("returned: to be completed by then")
+    )
+    returned_once = models.BooleanField(default=False)
     title = models.CharField(max_length=200, blank=True)
     answers: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
     requested_gpu_ms = models.BigIntegerField(default=0)
+    requested_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    section_versions: "models.JSONField[Any, Any]" = models.JSONField(
+        default=dict, blank=True, help_text=_("counts the saves of each section")
+    )
+    asked = models.PositiveSmallIntegerField(default=0, help_text=_("reviewers asked, recomputed from rows"))
+    scored = models.PositiveSmallIntegerField(default=0, help_text=_("reviews in, recomputed from rows"))
+    mean_total = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    spread = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("highest total less lowest")
+    )
+    search = SearchVectorField(null=True, editable=False)
     draft_version = models.PositiveIntegerField(default=0, help_text=_("counts the saves of the draft"))
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -93,13 +140,22 @@ class Application(Stateful):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["call", "status", "submitted_at"], name="application_desk")]
+        indexes = [
+            models.Index(fields=["call", "status", "submitted_at"], name="application_desk"),
+            models.Index(fields=["status", "submitted_at", "id"], name="application_by_status"),
+            models.Index(fields=["call", "-mean_total", "id"], name="application_ranking"),
+            models.Index(fields=["due_on"], condition=Q(status__in=UNDECIDED), name="application_due"),
+            GinIndex(fields=["search"], name="application_search"),
+        ]
         constraints = [
             one_of(ApplicationStatus.values, "application_status_known"),
             models.UniqueConstraint(
                 fields=["call", "organisation"], condition=~Q(status="withdrawn"), name="application_once"
             ),
-            models.CheckConstraint(condition=Q(requested_gpu_ms__gte=0), name="application_asks_0_or_more"),
+            models.CheckConstraint(
+                condition=Q(requested_gpu_ms__gte=0, requested_money__gte=0),
+                name="application_asks_0_or_more",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_time",
@@ -119,6 +175,21 @@ class Application(Stateful):
     @property
     def is_undecided(self) -> bool:
         return self.status in UNDECIDED
+
+    @property
+    def is_editable(self) -> bool:
+        """Its team may write: a draft, or one returned for completion."""
+        return self.status in EDITABLE
+
+    @property
+    def decision(self) -> "Decision | None":
+        """The latest there is, announced or held."""
+        return self.decisions.order_by("-number").first()
+
+    @property
+    def announced_decision(self) -> "Decision | None":
+        """The latest the applicant may know of."""
+        return self.decisions.filter(announced_at__isnull=False).order_by("-number").first()
 
     def submitted_version(self) -> "ApplicationVersion | None":
         return self.versions.order_by("-number").first()
@@ -144,6 +215,7 @@ class ApplicationVersion(models.Model):
     summary = models.TextField()
     answers: "models.JSONField[Any, Any]" = models.JSONField()
     requested_gpu_ms = models.BigIntegerField()
+    requested_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     pinned: "models.JSONField[Any, Any]" = models.JSONField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
@@ -161,3 +233,28 @@ class ApplicationVersion(models.Model):
     def answered(self) -> list[tuple[Question, str]]:
         """Question and answer, in the call's order."""
         return [(question, self.answers.get(question.key, "")) for question in self.questions()]
+
+
+class Passage(models.Model):
+    """How long an application was in a state: one row each time, for the officers' statistics."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="passages")
+    status = models.CharField(max_length=11, choices=ApplicationStatus)
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["entered_at", "pk"]
+        indexes = [models.Index(fields=["status", "entered_at"], name="passage_of_status")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(left_at=None), name="passage_in_one_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=models.F("entered_at")),
+                name="passage_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.status}"

@@ -59,6 +59,8 @@ class Award(Stateful):
     summary = models.TextField()
     status = models.CharField(max_length=10, choices=AwardStatus, default=AwardStatus.ACTIVE)
     gpu_ms = models.BigIntegerField(help_text=_("GPU-milliseconds awarded"))
+    money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, blank=True)
     awarded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     awarded_at = models.DateTimeField(default=timezone.now)
 
@@ -69,7 +71,7 @@ class Award(Stateful):
         indexes = [models.Index(fields=["nation", "awarded_at"], name="award_of_nation")]
         constraints = [
             one_of(AwardStatus.values, "award_status_known"),
-            models.CheckConstraint(condition=Q(gpu_ms__gte=0), name="award_gives_0_or_more"),
+            models.CheckConstraint(condition=Q(gpu_ms__gte=0, money__gte=0), name="award_gives_0_or_more"),
         ]
 
     def __str__(self) -> str:

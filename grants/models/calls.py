@@ -1,7 +1,8 @@
-"""Programmes and their calls. Everything a call sets is data, and is pinned on what is submitted to it."""
+"""Calls of a programme. Everything a call sets is data, and is pinned on what is submitted to it."""
 
 import datetime
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,47 +16,13 @@ from django.utils.translation import gettext_lazy
 from grants.models.eligibility import describe, validate_rules
 from grants.models.fellowships import Track
 from grants.models.moments import in_zone
+from grants.models.programmes import Programme
 from grants.models.questions import Question, read_question, standing_questions, validate_questions
+from grants.models.routes import plain_route, route_for, step_of, validate_routes
 from grants.models.states import Stateful, one_of
 from mission.access import Person, scopes
 
 HIGHEST_POINTS = 5
-
-
-class ProgrammeKind(models.TextChoices):
-    COMPUTE = "compute", gettext_lazy("Compute grant")
-    FELLOWSHIP = "fellowship", gettext_lazy("Fellowship")
-    DATASET = "dataset", gettext_lazy("Public dataset grant")
-    BENCHMARK = "benchmark", gettext_lazy("Benchmark lab")
-    EFFICIENCY = "efficiency", gettext_lazy("Efficient-AI research")
-    CONTRIBUTION = "contribution", gettext_lazy("Contribution incentive")
-    PROCUREMENT = "procurement", gettext_lazy("Procurement preference")
-
-
-PROGRAMME_NAMES = {
-    ProgrammeKind.COMPUTE: "Compute grants",
-    ProgrammeKind.FELLOWSHIP: "Fellowships",
-    ProgrammeKind.DATASET: "Public dataset grants",
-    ProgrammeKind.BENCHMARK: "Benchmark labs",
-    ProgrammeKind.EFFICIENCY: "Efficient-AI research",
-    ProgrammeKind.CONTRIBUTION: "Contribution incentives",
-    ProgrammeKind.PROCUREMENT: "Procurement preference",
-}
-
-
-class Programme(models.Model):
-    """An instrument of the mission; its calls share a kind and a name."""
-
-    slug = models.SlugField(unique=True)
-    kind = models.CharField(max_length=12, choices=ProgrammeKind)
-    name = models.CharField(max_length=120)
-    description = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def validate_criteria(value: Any) -> None:
@@ -85,6 +52,12 @@ class CallStatus(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
     PUBLISHED = "published", gettext_lazy("Published")
     CLOSED = "closed", gettext_lazy("Closed for good")
+
+
+class Applicants(models.TextChoices):
+    ORGANISATIONS = "organisations", gettext_lazy("Organisations")
+    INDIVIDUALS = "individuals", gettext_lazy("Individuals")
+    EITHER = "either", gettext_lazy("Organisations and individuals")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -119,6 +92,28 @@ class Call(Stateful):
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
     budget_gpu_ms = models.BigIntegerField(default=0, help_text=gettext_lazy("GPU-milliseconds to give"))
     held_gpu_ms = models.BigIntegerField(default=0, help_text=gettext_lazy("GPU-milliseconds awarded"))
+    budget_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    held_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, blank=True, help_text=gettext_lazy("ISO 4217, such as INR"))
+    applicants = models.CharField(max_length=14, choices=Applicants, default=Applicants.ORGANISATIONS)
+    publish_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("published by itself then")
+    )
+    results_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("decisions are held until then")
+    )
+    appeal_days = models.PositiveSmallIntegerField(default=0, help_text=gettext_lazy("0: no appeals"))
+    terms = models.TextField(
+        blank=True, help_text=gettext_lazy("of the award; each offer keeps its own copy")
+    )
+    terms_version = models.PositiveSmallIntegerField(default=1)
+    routes: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, blank=True, validators=[validate_routes]
+    )
+    letters: "models.JSONField[Any, Any]" = models.JSONField(
+        default=dict, blank=True, help_text=gettext_lazy("the desk's own words: {kind: {subject, body}}")
+    )
+    cloned_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reviews_needed = models.PositiveSmallIntegerField(default=2)
     eligibility: "models.JSONField[Any, Any]" = models.JSONField(
         default=list, blank=True, validators=[validate_rules]
@@ -153,6 +148,16 @@ class Call(Stateful):
                 name="call_held_within_budget",
                 violation_error_message=gettext_lazy("More has been awarded than this budget."),
             ),
+            models.CheckConstraint(
+                condition=Q(held_money__gte=0, held_money__lte=F("budget_money")),
+                name="call_held_money_within_budget",
+                violation_error_message=gettext_lazy("More has been awarded than this budget."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_money=0) | ~Q(currency=""),
+                name="call_money_has_currency",
+                violation_error_message=gettext_lazy("Say in which currency the budget is."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +169,10 @@ class Call(Stateful):
     @property
     def free_gpu_ms(self) -> int:
         return self.budget_gpu_ms - self.held_gpu_ms
+
+    @property
+    def free_money(self) -> Decimal:
+        return self.budget_money - self.held_money
 
     @property
     def last_moment(self) -> datetime.datetime:
@@ -207,7 +216,14 @@ class Call(Stateful):
 
     def all_questions(self) -> list[dict[str, Any]]:
         """The standing questions and the call's own."""
-        return [*standing_questions(asks_gpu_hours=self.budget_gpu_ms > 0), *self.questions]
+        standing = standing_questions(
+            asks_gpu_hours=self.budget_gpu_ms > 0, currency=self.currency if self.budget_money else ""
+        )
+        return [*standing, *self.questions]
+
+    def all_routes(self) -> list[dict[str, Any]]:
+        """The call's routes; the plain one where it names none."""
+        return self.routes or [plain_route(self.reviews_needed)]
 
     def read_questions(self) -> list[Question]:
         return [read_question(item) for item in self.all_questions()]
@@ -220,16 +236,20 @@ class Call(Stateful):
         total = sum(item["weight"] for item in self.criteria) or 1
         return [{**item, "share": round(100 * item["weight"] / total)} for item in self.criteria]
 
-    def pinned(self) -> dict[str, Any]:
-        """What the call asked at this moment, to be kept with what is submitted."""
+    def pinned(self, requested_gpu_ms: int = 0, requested_money: Decimal = Decimal(0)) -> dict[str, Any]:
+        """What the call asked at this moment, to be kept with what is submitted, and the way it goes."""
+        route = route_for(self.all_routes(), requested_gpu_ms, requested_money)
+        review = step_of(route, "review")
         return {
+            "route": route,
+            "appeal_days": self.appeal_days,
             "revision": self.revision,
             "questions": self.all_questions(),
             "eligibility": self.eligibility,
             "criteria": self.weighted_criteria(),
             "deliverables": self.deliverables,
             "declarations": self.declarations,
-            "reviews_needed": self.reviews_needed,
+            "reviews_needed": review["reviews"] if review else 0,
         }
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from grants.models.gpu_time import LARGEST_HOURS
 
 RESERVED_KEYS = frozenset({"version", "next", "csrfmiddlewaretoken", "declarations"})
+LARGEST_MONEY = Decimal(10) ** 13
 LONGEST_ANSWER = 20_000  # characters
 
 
@@ -29,6 +30,7 @@ class QuestionKind(models.TextChoices):
     CHOICE = "choice", gettext_lazy("Choice")
     URL = "url", gettext_lazy("Web address")
     GPU_HOURS = "gpu_hours", gettext_lazy("GPU-hours")
+    MONEY = "money", gettext_lazy("Money")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ def _gpu_hours(question: Question, answer: str) -> str:
     return number
 
 
+def _money(question: Question, answer: str) -> str:
+    number = Decimal(_number(question, answer))
+    if number <= 0 or number >= LARGEST_MONEY:
+        raise ValidationError(_("Write an amount above 0."))
+    if number != round(number, 2):
+        raise ValidationError(_("Write an amount with at most two decimals."))
+    return format(number, "f")
+
+
 def _choice(question: Question, answer: str) -> str:
     if answer not in question.choices:
         raise ValidationError(_("Choose one of the answers."))
@@ -108,6 +119,7 @@ CLEANERS = {
     QuestionKind.CHOICE: _choice,
     QuestionKind.URL: _url,
     QuestionKind.GPU_HOURS: _gpu_hours,
+    QuestionKind.MONEY: _money,
 }
 
 
@@ -126,8 +138,8 @@ def read_question(data: Mapping[str, Any]) -> Question:
     )
 
 
-def standing_questions(*, asks_gpu_hours: bool) -> list[dict[str, Any]]:
-    """What every application answers first: the register needs the first two, the ledger the third."""
+def standing_questions(*, asks_gpu_hours: bool, currency: str = "") -> list[dict[str, Any]]:
+    """What every application answers first: the register needs the first two, the budgets the others."""
     asked: list[dict[str, Any]] = [
         {
             "key": "title",
@@ -151,6 +163,15 @@ def standing_questions(*, asks_gpu_hours: bool) -> list[dict[str, Any]]:
                 "kind": QuestionKind.GPU_HOURS,
                 "label": _("GPU-hours you ask for"),
                 "help": _("One GPU for one hour is one GPU-hour."),
+            }
+        )
+    if currency:
+        asked.append(
+            {
+                "key": "money",
+                "kind": QuestionKind.MONEY,
+                "label": _("Money you ask for, in %(currency)s") % {"currency": currency},
+                "help": _("In total, for the whole project."),
             }
         )
     return asked

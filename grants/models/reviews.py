@@ -1,7 +1,4 @@
-"""Reviews: one reviewer's assignment to one application, their word on conflicts, and their scores.
-
-Decisions, which weigh them, stand here too: requested, recommended and awarded are kept apart.
-"""
+"""Reviews: one reviewer's assignment to one application, their word on conflicts, and their scores."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,7 +15,7 @@ from grants.models.applications import Application
 from grants.models.calls import HIGHEST_POINTS
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
-from mission.models import Membership, Role, RoleGrant, User
+from mission.models import Language, Membership, Organisation, Role, RoleGrant, User
 
 
 class ReviewStatus(models.TextChoices):
@@ -26,6 +23,7 @@ class ReviewStatus(models.TextChoices):
     ACCEPTED = "accepted", gettext_lazy("Being scored")
     SUBMITTED = "submitted", gettext_lazy("Submitted")
     CONFLICTED = "conflicted", gettext_lazy("Conflict declared")
+    DECLINED = "declined", gettext_lazy("Declined to review")
     RELEASED = "released", gettext_lazy("Released")
 
 
@@ -50,13 +48,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         )
         if Scope.ALL in reach:
             return free
-        return free.filter(reviewer=user).exclude(status__in=[_S.CONFLICTED, _S.RELEASED])
+        return free.filter(reviewer=user).exclude(status__in=[_S.CONFLICTED, _S.DECLINED, _S.RELEASED])
 
 
 class Review(Stateful):
     TRANSITIONS = {
-        _S.ASSIGNED: frozenset({_S.ACCEPTED, _S.CONFLICTED, _S.RELEASED}),
-        _S.ACCEPTED: frozenset({_S.SUBMITTED, _S.CONFLICTED, _S.RELEASED}),
+        _S.ASSIGNED: frozenset({_S.ACCEPTED, _S.CONFLICTED, _S.DECLINED, _S.RELEASED}),
+        _S.ACCEPTED: frozenset({_S.SUBMITTED, _S.CONFLICTED, _S.DECLINED, _S.RELEASED}),
         _S.RELEASED: frozenset({_S.ASSIGNED}),
     }
 
@@ -67,9 +65,17 @@ class Review(Stateful):
     assigned_at = models.DateTimeField(default=timezone.now, editable=False)
     declared_at = models.DateTimeField(null=True, blank=True)
     conflict_reason = models.TextField(blank=True)
+    decline_reason = models.TextField(blank=True)
+    override_reason = models.TextField(
+        blank=True, help_text=gettext_lazy("why an officer asked despite a conflict that is not membership")
+    )
+    due_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     scores: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
     comment = models.TextField(blank=True)
     recommended_gpu_ms = models.BigIntegerField(null=True, blank=True)
+    recommended_money = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     total = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +84,12 @@ class Review(Stateful):
 
     class Meta:
         ordering = ["assigned_at", "pk"]
-        indexes = [models.Index(fields=["reviewer", "status"], name="review_of_reviewer")]
+        indexes = [
+            models.Index(fields=["reviewer", "status"], name="review_of_reviewer"),
+            models.Index(
+                fields=["due_on"], condition=Q(status__in=["assigned", "accepted"]), name="review_due"
+            ),
+        ]
         constraints = [
             one_of(ReviewStatus.values, "review_status_known"),
             models.UniqueConstraint(fields=["application", "reviewer"], name="review_once"),
@@ -89,6 +100,10 @@ class Review(Stateful):
             models.CheckConstraint(
                 condition=Q(recommended_gpu_ms__isnull=True) | Q(recommended_gpu_ms__gte=0),
                 name="review_recommends_0_or_more",
+            ),
+            models.CheckConstraint(
+                condition=Q(recommended_money__isnull=True) | Q(recommended_money__gte=0),
+                name="review_recommends_0_or_more_money",
             ),
         ]
 
@@ -135,32 +150,38 @@ def possible_reviewers(application: Application) -> "models.QuerySet[Any]":
     )
 
 
-class DecisionKind(models.TextChoices):
-    AWARD = "award", gettext_lazy("Award")
-    DECLINE = "decline", gettext_lazy("Decline")
+class ReviewerProfile(models.Model):
+    """What a reviewer knows and how much they can take on. A reviewer without one is asked like any other."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="reviewer_profile")
+    expertise: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("words such as speech, evaluation, quantisation")
+    )
+    languages = models.ManyToManyField(Language, blank=True, related_name="+")
+    most_at_once = models.PositiveSmallIntegerField(default=10)
+    away_until = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user} as a reviewer"
 
 
-class Decision(models.Model):
-    """What was decided and why. `reason` is the desk's, `feedback` goes to the applicant."""
+class ConflictDeclaration(models.Model):
+    """A reviewer's own word, given beforehand: this organisation is one I may not judge."""
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
-    kind = models.CharField(max_length=8, choices=DecisionKind)
-    requested_gpu_ms = models.BigIntegerField()
-    recommended_gpu_ms = models.BigIntegerField(null=True)
-    awarded_gpu_ms = models.BigIntegerField(default=0)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="conflicts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
-    feedback = models.TextField(blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(default=timezone.now, editable=False)
+    declared_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering = ["-declared_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(awarded_gpu_ms__gte=0), name="decision_awards_0_or_more"),
-            models.CheckConstraint(
-                condition=Q(kind="award") | Q(awarded_gpu_ms=0), name="decision_decline_awards_nothing"
-            ),
-            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(ended_at=None), name="conflict_declared_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.application}"
+        return f"{self.user}: {self.organisation}"

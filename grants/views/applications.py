@@ -96,7 +96,7 @@ def standing(found: Application) -> dict[str, object]:
         "version": found.submitted_version(),
         "award": award,
         "deliverables": award.deliverables.all() if award else [],
-        "decision": getattr(found, "decision", None),
+        "decision": found.announced_decision,
     }
 
 

@@ -40,7 +40,7 @@ def whole(request: HttpRequest, found: Application, assign_form: AssignForm | No
         "conflicted": possible_reviewers(found).filter(belongs=True),
         "assign_form": assign_form or AssignForm(found),
         "timeline": timeline(found),
-        "decision": getattr(found, "decision", None),
+        "decision": found.decision,
         "award": Award.objects.filter(application=found).with_compute().first(),
         "may_assign": found.is_undecided and may(request.user, "review.assign"),
         "may_decide": found.is_undecided and may(request.user, "award.write"),

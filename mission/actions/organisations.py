@@ -12,6 +12,7 @@ from mission.actions.people import grant_role
 from mission.emails import send_invitation
 from mission.errors import Refused
 from mission.models import Invitation, Membership, Nation, Organisation, Role, RoleGrant, User
+from mission.models.organisations import OrganisationType
 
 
 def create_organisation(
@@ -49,10 +50,20 @@ def create_organisation(
     return organisation
 
 
+def stand_alone(*, actor: User, nation: Nation) -> Organisation:
+    """The person as an applicant of their own: an organisation of one, which nobody else can join."""
+    there = Organisation.objects.of(actor).filter(type=OrganisationType.INDIVIDUAL).first()
+    if there is not None:
+        return there
+    return create_organisation(actor=actor, name=str(actor), type=OrganisationType.INDIVIDUAL, nation=nation)
+
+
 def invite(*, actor: User, organisation: Organisation, email: str) -> Invitation:
     """An owner asks a colleague to join; the colleague answers after signing in with that address."""
     address = email.strip().lower()
     members = organisation.memberships.current()
+    if organisation.type == OrganisationType.INDIVIDUAL:
+        raise Refused(_("Nobody can join an individual. Create an organisation and apply as that."))
     if not members.filter(user=actor, is_owner=True).exists():
         raise Refused(_("Only an owner of %(name)s may invite.") % {"name": organisation.name}, status=403)
     if members.filter(user__email__iexact=address).exists():

@@ -20,6 +20,7 @@ class OrganisationType(models.TextChoices):
     RESEARCH = "research", _("University or research institute")
     NONPROFIT = "nonprofit", _("Non-profit or community")
     PUBLIC = "public", _("Public body")
+    INDIVIDUAL = "individual", _("Individual")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from grants.actions import applications, awards, calls, compute, reviews
 from grants.models import Application, Award, Call, Programme, Resource
-from grants.models.calls import ProgrammeKind
 from grants.models.gpu_time import gpu_ms
+from grants.models.programmes import ProgrammeKind
 from mission.management.demo.people import Cast
 
 QUESTIONS: list[dict[str, Any]] = [
