@@ -29,7 +29,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         Nation.objects.all(), label=_("Nation of registration"), empty_label=_("Choose a nation")
     )
     type = forms.ChoiceField(
-        label=_("What kind of organisation is it?"), choices=OrganisationType, widget=forms.RadioSelect
+        label=_("What kind of organisation is it?"),
+        # An individual needs no form: `stand_alone` makes one from the person.
+        choices=[choice for choice in OrganisationType.choices if choice[0] != OrganisationType.INDIVIDUAL],
+        widget=forms.RadioSelect,
     )
     ror_id = forms.CharField(
         label=_("ROR id"),

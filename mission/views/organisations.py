@@ -11,6 +11,7 @@ from mission.actions import organisations as actions
 from mission.errors import Refused
 from mission.forms import InvitationForm, OrganisationForm
 from mission.models import Invitation, Organisation
+from mission.models.organisations import OrganisationType
 from mission.people_of import person
 
 
@@ -45,7 +46,9 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("organisation", pk=found.pk)
     members = found.memberships.current().select_related("user").order_by("since", "pk")
     context = {"organisation": found, "form": form, "members": members, "invited": found.invitations.open()}
-    context["may_invite"] = any(m.user_id == person(request).pk and m.is_owner for m in members)
+    alone = found.type == OrganisationType.INDIVIDUAL
+    owns = any(m.user_id == person(request).pk and m.is_owner for m in members)
+    context["may_invite"] = owns and not alone
     return render(request, "organisations/detail.html", context, status=422 if form.errors else 200)
 
 
