@@ -3,7 +3,16 @@
 from django.urls import path
 
 from grants import api
-from grants.views import applications, calls, decisions, desk, desk_calls, reviews
+from grants.views import (
+    applications,
+    calls,
+    decisions,
+    desk,
+    desk_application,
+    desk_calls,
+    desk_reviews,
+    reviews,
+)
 
 app_name = "grants"
 urlpatterns = [
@@ -25,10 +34,11 @@ urlpatterns = [
     path("desk/calls/<slug:slug>/", desk_calls.desk_call, name="desk_call"),
     path("desk/calls/<slug:slug>/edit/", desk_calls.desk_call_edit, name="desk_call_edit"),
     path("desk/calls/<slug:slug>/publish/", desk_calls.desk_call_publish, name="desk_call_publish"),
-    path("desk/applications/<slug:reference>/", decisions.desk_application, name="desk_application"),
-    path("desk/applications/<slug:reference>/assign/", decisions.desk_assign, name="desk_assign"),
+    path("desk/applications/<slug:reference>/", desk_application.desk_application, name="desk_application"),
+    path("desk/applications/<slug:reference>/reviews/", desk_reviews.desk_reviews, name="desk_reviews"),
+    path("desk/applications/<slug:reference>/assign/", desk_reviews.desk_assign, name="desk_assign"),
     path("desk/applications/<slug:reference>/decide/", decisions.desk_decide, name="desk_decide"),
-    path("desk/reviews/<int:pk>/release/", decisions.desk_release, name="desk_release"),
+    path("desk/reviews/<int:pk>/release/", desk_reviews.desk_release, name="desk_release"),
     path("api/calls/", api.calls, name="api_calls"),
     path("api/calls/<slug:slug>/", api.call, name="api_call"),
     path("api/awards/", api.awards, name="api_awards"),

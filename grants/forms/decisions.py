@@ -1,4 +1,4 @@
-"""The desk's forms on one application."""
+"""The desk's form of a decision."""
 
 import datetime
 from typing import Any
@@ -12,22 +12,6 @@ from grants.models.applications import Application
 from grants.models.compute import Resource
 from grants.models.decisions import DecisionKind
 from grants.models.gpu_time import LARGEST_HOURS, gpu_ms, plain_hours
-from grants.models.reviews import possible_reviewers
-from mission.models import User
-
-
-class AssignForm(forms.Form):
-    reviewer = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Reviewer"))
-
-    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["reviewer"]
-        field.queryset = possible_reviewers(application).filter(belongs=False)
-        field.label_from_instance = self.named
-
-    @staticmethod
-    def named(user: Any) -> str:
-        return _("%(name)s (%(load)d waiting)") % {"name": user, "load": user.load}
 
 
 class DecisionForm(forms.Form):

@@ -1,83 +1,18 @@
-"""/desk/applications/…: one application before the desk: read, have it reviewed, decide."""
-
-from typing import Any
+"""/desk/applications/<ref>/decide/: award or decline, with reasons."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from grants.actions import awards as decide_actions
-from grants.actions import reviews as actions
-from grants.forms.decisions import AssignForm, DecisionForm
-from grants.models import Application, Award, Review
-from grants.models.reviews import possible_reviewers
-from grants.models.timeline import timeline
-from mission.access import may, requires
+from grants.forms.decisions import DecisionForm
+from grants.models import Application
+from grants.views.desk_application import before_us, page_of
+from grants.views.desk_reviews import reviews_of
+from mission.access import requires
 from mission.errors import Refused
 from mission.people_of import person
-
-
-def before_us(request: HttpRequest, reference: str) -> Application:
-    rows = Application.objects.visible_to(request.user).before_the_desk()
-    return get_object_or_404(
-        rows.select_related("call__programme", "organisation__nation"), reference=reference
-    )
-
-
-def whole(request: HttpRequest, found: Application, assign_form: AssignForm | None = None) -> dict[str, Any]:
-    """What the desk reads about one application."""
-    reviews = Review.objects.visible_to(request.user).filter(application=found).select_related("reviewer")
-    version = found.submitted_version()
-    criteria = version.pinned["criteria"] if version else []
-    return {
-        "application": found,
-        "call": found.call,
-        "version": version,
-        "findings": found.findings(),
-        "reviews": [(review, review.scored(criteria)) for review in reviews],
-        "conflicted": possible_reviewers(found).filter(belongs=True),
-        "assign_form": assign_form or AssignForm(found),
-        "timeline": timeline(found),
-        "decision": found.decision,
-        "award": Award.objects.filter(application=found).with_compute().first(),
-        "may_assign": found.is_undecided and may(request.user, "review.assign"),
-        "may_decide": found.is_undecided and may(request.user, "award.write"),
-    }
-
-
-@requires("desk.open")
-def desk_application(request: HttpRequest, reference: str) -> HttpResponse:
-    return render(request, "grants/desk/application.html", whole(request, before_us(request, reference)))
-
-
-@requires("review.assign")
-@require_POST
-def desk_assign(request: HttpRequest, reference: str) -> HttpResponse:
-    found = before_us(request, reference)
-    form = AssignForm(found, request.POST)
-    if form.is_valid():
-        try:
-            review = actions.assign_reviewer(actor=person(request), application=found, **form.cleaned_data)
-            messages.success(request, _("%(who)s was asked to review.") % {"who": review.reviewer})
-            return redirect("grants:desk_application", reference)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-    context = {**whole(request, found, form), "form": form}
-    return render(request, "grants/desk/application.html", context, status=422)
-
-
-@requires("review.assign")
-@require_POST
-def desk_release(request: HttpRequest, pk: int) -> HttpResponse:
-    review = get_object_or_404(Review.objects.visible_to(request.user).select_related("application"), pk=pk)
-    try:
-        actions.release_reviewer(actor=person(request), review=review)
-        messages.success(request, _("%(who)s was released.") % {"who": review.reviewer})
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    return redirect("grants:desk_application", review.application.reference)
 
 
 @requires("award.write")
@@ -91,7 +26,11 @@ def desk_decide(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
             found.refresh_from_db()  # somebody may have decided first
-    context = {**whole(request, found), "form": form}
+    context = {
+        **page_of(request, found, "decide"),
+        "reviews": reviews_of(request, found),
+        "form": form,
+    }
     return render(request, "grants/desk/decide.html", context, status=422 if form.errors else 200)
 
 

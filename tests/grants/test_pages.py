@@ -220,7 +220,7 @@ def test_a_conflicted_reviewer_gets_404_and_is_not_in_the_list() -> None:
     application = submitted(asha, open_call(meera), kaveri)
     bina, ravi = person("bina", Role.REVIEWER), person("ravi", Role.REVIEWER)
     Membership.objects.create(user=bina, organisation=kaveri)
-    page = text_of(client_of(meera).get(f"/desk/applications/{application.reference}/"))
+    page = text_of(client_of(meera).get(f"/desk/applications/{application.reference}/reviews/"))
     assert f'<option value="{ravi.pk}">' in page
     assert f'<option value="{bina.pk}">' not in page
     assert "Bina is or was a member of Kaveri Labs" in page

@@ -153,7 +153,7 @@ def assign_and_review(officer: Visitor, browser: Browser, told: Told) -> None:
     """Two declare no conflict and score; the third can neither be assigned nor see it."""
     names = {"reviewer1": "Tomás Rueda", "reviewer2": "Aiko Tanabe"}
     for name in names.values():
-        officer.go(f"/desk/applications/{told.application}/")
+        officer.go(f"/desk/applications/{told.application}/reviews/")
         choices = officer.field("reviewer").locator("option").all_inner_texts()
         assert not [text for text in choices if "Rohan Deshmukh" in text]
         label = next(text for text in choices if name in text)
