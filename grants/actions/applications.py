@@ -123,7 +123,12 @@ def freeze(application: Application, *, actor: User, clean: dict[str, str]) -> N
         actor=actor,
         to=ApplicationStatus.SUBMITTED,
         verb="application.submitted",
-        values={"submitted_at": now, "route": pinned["route"]["route"]},
+        values={
+            "submitted_at": now,
+            "route": pinned["route"]["route"],
+            "first_step": pinned["route"]["steps"][0]["step"],
+            "reviews_needed": pinned["reviews_needed"],
+        },
         where={"draft_version": application.draft_version},  # not what a colleague saved just now
         version=number,
         gpu_ms=application.requested_gpu_ms,

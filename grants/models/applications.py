@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models.calls import Call
 from grants.models.eligibility import Applicant, Finding, judge
 from grants.models.questions import Question, read_question
-from grants.models.routes import RouteName
+from grants.models.routes import RouteName, Step
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
 from mission.models import Membership, Organisation, User
@@ -110,6 +110,8 @@ class Application(Stateful):
     status = models.CharField(max_length=11, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
     status_since = models.DateTimeField(default=timezone.now, help_text=_("when it came to this state"))
     route = models.CharField(max_length=6, choices=RouteName, blank=True, help_text=_("set when submitted"))
+    first_step = models.CharField(max_length=9, choices=Step, blank=True, help_text=_("of its route"))
+    reviews_needed = models.PositiveSmallIntegerField(default=0, help_text=_("by its route"))
     due_on = models.DateField(null=True, blank=True, help_text=_("the decision, by the call's promise"))
     complete_by = models.DateTimeField(
         null=True, blank=True, help_text=_("returned: to be completed by then")
@@ -144,6 +146,8 @@ class Application(Stateful):
             models.Index(fields=["call", "status", "submitted_at"], name="application_desk"),
             models.Index(fields=["status", "submitted_at", "id"], name="application_by_status"),
             models.Index(fields=["call", "-mean_total", "id"], name="application_ranking"),
+            models.Index(fields=["status", "status_since", "id"], name="application_waiting"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
             models.Index(fields=["due_on"], condition=Q(status__in=UNDECIDED), name="application_due"),
             GinIndex(fields=["search"], name="application_search"),
         ]

@@ -46,6 +46,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["user"], condition=Q(mailed_at=None, for_digest=True), name="notification_to_mail"
             ),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
         ]
 
     def __str__(self) -> str:
