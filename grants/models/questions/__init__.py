@@ -1,7 +1,44 @@
-"""What a call asks, as data: questions, and what an answer must be.
+"""What a call asks, as data; what an answer must be; and which questions stand on which page.
 
-A question is `{"key", "kind", "label", "help", "required", "max_words", "choices", "minimum", "maximum"}`.
-Answers are kept as typed (strings), so that a draft never loses anything; `clean` judges them.
+A question is a dictionary. Every kind takes
+
+    key       "plan": small letters, digits and _, its own in the call; never changes once published
+    kind      one of the kinds below
+    label     the question
+    help      a sentence below it                                     (optional, "")
+    required  must be answered                                        (optional, true)
+    section   the page it stands on, in the applicant's words         (optional: “Your project”)
+    shown_if  {"question": key, "is": [values]}: asked only where an earlier question (choice or several)
+              was answered with one of these                          (optional)
+
+and each kind what is its own, all optional unless said:
+
+    kind         its own                                        answer as typed       clean answer
+    short_text   min_words, max_words                           str                   str
+    long_text    min_words, max_words                           str                   str
+    number       minimum, maximum (numbers), unit ("people")    str                   "1500.5"
+    gpu_hours    minimum, maximum                               str                   "500"
+    money        currency ("INR"), minimum, maximum             str                   "1500.5"
+    date         not_before, not_after ("2027-01-31", "today")  str                   "2027-03-31"
+    choice       choices [str, …], two or more (must)           str                   one of the choices
+    several      choices (must), least, most (how many)         [str]                 [str], in the call's order
+    file         accepts ["pdf", …] of FileKind, most (1)       [key of Attachment]   [str]
+    url                                                         str                   "https://…"
+    email                                                       str                   str
+    orcid                                                       str (or its URL)      "0000-0002-1825-0097"
+    github                                                      str (or profile URL)  "octocat"
+    huggingface                                                 str (or profile URL)  "ai4bharat"
+    languages    least, most (how many)                         [name, own name or code]   ["mar", …] (ISO 639-3)
+    licence      open_only (true: open licences alone)          str (SPDX)            "Apache-2.0"
+    team         least, most (rows)                             [row]                 [row]: name, role, email,
+                                                                                      github, huggingface, orcid
+    milestones   least, most (rows)                             [row]                 [row]: what, by, proof
+    gpu_table    least, most (rows), total_is ("gpu_hours":     [row]                 [row]: work, parameters,
+                 the total must be that question's answer)                            tokens, hardware, hours
+
+A row is a dictionary of strings by column; rows in which nothing is written are left out. Answers are
+kept as typed, so that a draft never loses anything; `clean_answers` judges them. A question that is not
+shown is not judged and has no clean answer.
 """
 
 import re
