@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from grants.models import Application, ApplicationStatus, Call, CallStatus
 from grants.models.applications import ApplicationQuerySet
 from mission.access import may, requires
+from mission.people_of import person
 
 TABS = [
     ("reviewed", lazy("To decide")),
@@ -27,7 +28,7 @@ def listed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 
 @requires("desk.open")
 def desk(request: HttpRequest) -> HttpResponse:
-    rows = Application.objects.visible_to(request.user).before_the_desk()
+    rows = Application.objects.at_the_desk(person(request))
     counts = dict(rows.values_list("status").annotate(n=Count("pk")).order_by())
     status = request.GET.get("status", "")
     if status not in ApplicationStatus.values:

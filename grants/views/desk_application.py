@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from grants.models import Application, Award
 from grants.models.timeline import timeline
 from mission.access import may, requires
+from mission.people_of import person
 
 
 def before_us(request: HttpRequest, reference: str) -> Application:
-    rows = Application.objects.visible_to(request.user).before_the_desk()
+    rows = Application.objects.at_the_desk(person(request))
     return get_object_or_404(
         rows.select_related("call__programme", "organisation__nation"), reference=reference
     )

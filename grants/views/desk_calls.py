@@ -30,7 +30,7 @@ def desk_calls(request: HttpRequest) -> HttpResponse:
 @requires("desk.open")
 def desk_call(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.select_related("programme"), slug=slug)
-    rows = Application.objects.visible_to(request.user).before_the_desk().filter(call=call)
+    rows = Application.objects.at_the_desk(person(request)).filter(call=call)
     page = Paginator(listed(rows), 50).get_page(request.GET.get("page"))
     context = {"call": call, "page": page, "may_write": may(request.user, "call.write")}
     return render(request, "grants/desk/call.html", context)
