@@ -19,6 +19,7 @@ from grants.models.gpu_time import gpu_ms
 from grants.models.moments import in_zone
 from grants.models.questions import Question, clean_answers
 from grants.models.reviews import ReviewStatus
+from grants.models.working_days import due_on
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import Organisation, User
@@ -101,7 +102,7 @@ def submit(*, actor: User, application: Application, declared: Sequence[str] = (
         if question.key in problems:
             sentence = f"{question.label}: {problems[question.key]}"
             raise Refused(sentence, field=question.key, code="invalid", status=422)
-    must_be_eligible(call, application.organisation, application.requested_gpu_ms)
+    must_be_eligible(call, application.organisation, application)
     if set(call.declarations) - set(declared):
         raise Refused(_("Agree to each declaration."), field="declarations", code="invalid", status=422)
     try:
@@ -128,6 +129,7 @@ def freeze(application: Application, *, actor: User, clean: dict[str, str]) -> N
             "route": pinned["route"]["route"],
             "first_step": pinned["route"]["steps"][0]["step"],
             "reviews_needed": pinned["reviews_needed"],
+            "due_on": due_on(now, pinned["route"].get("service_days"), application.call.time_zone),
         },
         where={"draft_version": application.draft_version},  # not what a colleague saved just now
         version=number,
@@ -181,8 +183,9 @@ def must_be_open(call: Call) -> None:
     raise Refused(_("“%(title)s” closed on %(closes)s.") % words, code="call_closed")
 
 
-def must_be_eligible(call: Call, organisation: Organisation, requested_gpu_ms: int | None = None) -> None:
-    failing = [f for f in findings(call, organisation, requested_gpu_ms) if f.ok is False]
+def must_be_eligible(call: Call, organisation: Organisation, application: Application | None = None) -> None:
+    judged = application.findings() if application else findings(call, organisation)
+    failing = [finding for finding in judged if finding.ok is False]
     if failing:
         sentence = _("%(rule)s %(reason)s") % {"rule": failing[0].rule, "reason": failing[0].reason}
         raise Refused(sentence, code="not_eligible")

@@ -1,6 +1,9 @@
 """Applications: a draft that saves itself, and versions that never change once submitted."""
 
+import datetime
 import secrets
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -49,6 +52,8 @@ class ApplicationStatus(models.TextChoices):
 
 
 _S = ApplicationStatus
+BEING_DECIDED = "being_decided"  # what applicants are told of every state between their submission and the result
+INSIDE = (_S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED, _S.DECIDED)
 UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED)
 EDITABLE = (_S.DRAFT, _S.RETURNED)
 DECISIONS = {_S.DECIDED, _S.WAITLISTED, _S.OFFERED, _S.AWARDED, _S.DECLINED}
@@ -65,6 +70,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def before_the_desk(self) -> "ApplicationQuerySet":
         """Drafts are nobody's business but the applicant's."""
         return self.filter(submitted_at__isnull=False)
+
+    def at_the_desk(self, user: User) -> "ApplicationQuerySet":
+        """What this member of the desk may work on: nothing of organisations they belong or belonged to."""
+        return self.visible_to(user).before_the_desk().without_conflict(user)
 
     def visible_to(self, user: Person) -> "ApplicationQuerySet":
         reach = scopes(user, "application.read")
@@ -123,7 +132,7 @@ class Application(Stateful):
     requested_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     section_versions: "models.JSONField[Any, Any]" = models.JSONField(
-        default=dict, blank=True, help_text=_("counts the saves of each section")
+        default=dict, blank=True, help_text=_("{section: {version, by, at}}: its saves")
     )
     asked = models.PositiveSmallIntegerField(default=0, help_text=_("reviewers asked, recomputed from rows"))
     scored = models.PositiveSmallIntegerField(default=0, help_text=_("reviews in, recomputed from rows"))
@@ -181,6 +190,24 @@ class Application(Stateful):
         return self.status in UNDECIDED
 
     @property
+    def public_status(self) -> str:
+        """The state as applicants, and nobody but them, are told it: a held decision does not show."""
+        return BEING_DECIDED if self.status in INSIDE else str(self.status)
+
+    @property
+    def public_label(self) -> str:
+        return str(_("Being decided")) if self.status in INSIDE else self.status_label()
+
+    @property
+    def public_since(self) -> datetime.datetime:
+        """Since when it is in that state; the steps inside leave no trace."""
+        return self.submitted_at if self.status in INSIDE and self.submitted_at else self.status_since
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return self.may_become(ApplicationStatus.WITHDRAWN)
+
+    @property
     def is_editable(self) -> bool:
         """Its team may write: a draft, or one returned for completion."""
         return self.status in EDITABLE
@@ -198,16 +225,42 @@ class Application(Stateful):
     def submitted_version(self) -> "ApplicationVersion | None":
         return self.versions.order_by("-number").first()
 
+    def read_questions(self) -> list[Question]:
+        """What it was asked: the call's questions, pinned since it was first submitted."""
+        version = self.submitted_version() if self.submitted_at else None
+        return version.questions() if version else self.call.read_questions()
+
+    def seen_version(self, section: str) -> int:
+        """How often this section of the draft was saved."""
+        return int(self.section_versions.get(section, {}).get("version", 0))
+
     def findings(self) -> list[Finding]:
         """Each eligibility rule of the call, judged for this application."""
-        return findings(self.call, self.organisation, self.requested_gpu_ms)
+        return findings(
+            self.call, self.organisation, self.requested_gpu_ms, self.requested_money, self.answers
+        )
 
 
-def findings(call: Call, organisation: Organisation, requested_gpu_ms: int | None = None) -> list[Finding]:
-    """Each eligibility rule of the call, judged for an organisation; shown before anyone starts."""
-    earlier = Application.objects.filter(organisation=organisation, status=ApplicationStatus.AWARDED)
-    applicant = Applicant(organisation, earlier.count(), requested_gpu_ms)
-    return judge(call.eligibility, applicant, timezone.localdate())
+def findings(
+    call: Call,
+    organisation: Organisation,
+    requested_gpu_ms: int | None = None,
+    requested_money: Decimal | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> list[Finding]:
+    """Each eligibility rule of the call, judged for an organisation; shown before anyone starts.
+
+    A rule that is not met passes where the desk let this organisation in, with its reason.
+    """
+    applicant = Applicant(
+        organisation,
+        Application.objects.filter(organisation=organisation, status=ApplicationStatus.AWARDED).count(),
+        requested_gpu_ms,
+        requested_money,
+        call.licences_in(answers),
+    )
+    allowed = dict(call.overrides.filter(organisation=organisation).values_list("rule", "reason"))
+    return judge(call.rules_for(applicant), applicant, timezone.localdate(), allowed)
 
 
 class ApplicationVersion(models.Model):

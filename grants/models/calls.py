@@ -2,6 +2,7 @@
 
 import datetime
 import zoneinfo
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.models.eligibility import describe, validate_rules
+from grants.models.eligibility import Applicant, describe, validate_rules
 from grants.models.fellowships import Track
 from grants.models.moments import in_zone
 from grants.models.programmes import Programme
@@ -228,8 +229,24 @@ class Call(Stateful):
     def read_questions(self) -> list[Question]:
         return [read_question(item) for item in self.all_questions()]
 
+    def rules(self) -> list[dict[str, Any]]:
+        """Who may apply at all, and the call's own rules."""
+        return [{"rule": "applicants", "who": self.applicants}, *self.eligibility]
+
+    def rules_for(self, applicant: Applicant) -> list[dict[str, Any]]:
+        """The rules this applicant is judged by: who is meant anyway is not told so."""
+        meant = {Applicants.EITHER, Applicants.ORGANISATIONS}
+        if self.applicants == Applicants.INDIVIDUALS or applicant.is_individual:
+            meant = {Applicants.EITHER}
+        return self.eligibility if self.applicants in meant else self.rules()
+
     def rules_in_words(self) -> list[str]:
-        return [describe(rule) for rule in self.eligibility]
+        return [describe(rule) for rule in self.rules()]
+
+    def licences_in(self, answers: Mapping[str, Any] | None) -> list[str] | None:
+        """What is promised so far; None where nothing has been answered, or nothing of the kind is asked."""
+        asked = [item["key"] for item in self.questions if item["kind"] == "licence"]
+        return None if answers is None or not asked else [str(answers.get(key, "")) for key in asked]
 
     def weighted_criteria(self) -> list[dict[str, Any]]:
         """Criteria with `share`: the weight as a percentage of all weights."""
