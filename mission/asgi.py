@@ -9,12 +9,15 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mission.settings")
 django_application = get_asgi_application()
 
-from sandbox.gateway import gateway  # noqa: E402  (Django must be set up first)
+from mission.request_size import limited  # noqa: E402  (Django must be set up first)
+from sandbox.gateway import gateway  # noqa: E402
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """The gateway also answers the server's lifespan, which opens and closes its connections."""
     if scope["type"] == "lifespan" or scope["path"].startswith("/v1/"):
         await gateway(scope, receive, send)
+    elif scope["type"] == "http":
+        await limited(cast(Any, django_application), scope, receive, send)
     else:
         await django_application(cast(Any, scope), receive, cast(Any, send))

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mission.request_size.TooLargeMiddleware",
     "mission.access.AccessMiddleware",
     "mission.errors.RefusedMiddleware",
 ]
@@ -291,6 +292,41 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "uploads"
 WHITENOISE_MAX_AGE = 3600
+
+# What applicants hand in: never below STATIC_ROOT or MEDIA_ROOT, which something might serve.
+FILE_DIR = VAR_DIR / "files"
+LARGEST_FILE = 10 * 1024**2  # bytes
+LARGEST_FILES = 40 * 1024**2  # bytes, all files of one application together
+MOST_FILES = 30  # of one application
+LARGEST_REQUEST = 12 * 1024**2  # bytes; more is refused unread, by mission/request_size.py
+DRAINED_BYTES = 64 * 1024**2  # of a refused request, read and thrown away before the connection closes
+DRAINED_SECONDS = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "mission.request_size.CutLongFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+
+def clamd_url() -> str:
+    """CLAMD_URL: where clamd listens, `tcp://host:port` or `unix:///path`; empty where nothing scans."""
+    url: str = env.str("CLAMD_URL", default="")
+    said = urlsplit(url)
+    try:
+        ok = not url or (said.scheme == "tcp" and said.hostname and said.port and not said.path.strip("/"))
+    except ValueError:  # a port that is no number
+        ok = False
+    if not ok and not (said.scheme == "unix" and not said.netloc and said.path.startswith("/")):
+        raise ImproperlyConfigured(
+            f"CLAMD_URL is {url!r}. Write tcp://host:port, such as tcp://clamav:3310, or unix:///path, "
+            "such as unix:///run/clamav/clamd.ctl. Leave it empty where no scanner runs."
+        )
+    return url
+
+
+CLAMD_URL = clamd_url()
+SCAN_SECONDS = 60  # for all of one scan
 
 # --- Security --------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ def _settings() -> None:
         "METRICS_TOKEN": "",
         "GITHUB_TOKENS": "",
         "HF_TOKEN": "",
+        "CLAMD_URL": "",
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABC",
         "EMAIL_URL": "memorymail://",
         "LOG_LEVEL": "WARNING",
