@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.actions import letters
+from grants.actions import letters, notifications
 
 
 @shared_task
@@ -13,3 +13,8 @@ def deliver_letter(letter_id: int) -> None:
 @shared_task
 def send_due_letters() -> None:
     letters.send_due_letters()
+
+
+@shared_task
+def send_due_digests() -> None:
+    notifications.send_due_digests()

@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-usage": {"task": "sandbox.tasks.settle_pending", "schedule": 30.0},
     "close-leases": {"task": "sandbox.tasks.close_leases", "schedule": 60.0},
     "send-letters": {"task": "grants.tasks.send_due_letters", "schedule": 60.0},
+    "send-digests": {"task": "grants.tasks.send_due_digests", "schedule": 600.0},
 }
 
 # --- The outside world -------------------------------------------------------------------------
