@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.models.applications import Application
+from grants.models.blindness import is_blind
+from grants.models.bonds import bound
 from grants.models.calls import HIGHEST_POINTS
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
@@ -39,16 +41,24 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status=ReviewStatus.SUBMITTED)
 
     def visible_to(self, user: Person) -> "ReviewQuerySet":
-        """Staff: all but those of their own organisations. A reviewer: their own, never a conflicting one."""
+        """Staff: all but where they are bound. A reviewer: their own, never a conflicting one.
+
+        Who has a review of their own to hand in sees nobody else's of that application, staff or not.
+        """
         reach = scopes(user, "review.read")
         if not reach or not isinstance(user, User):
             return self.none()
-        free = self.exclude(
-            application__organisation__in=Membership.objects.filter(user=user).values("organisation")
-        )
+        free = self.exclude(bound(user, "application__organisation"))
         if Scope.ALL in reach:
-            return free
+            to_write = Review.objects.filter(reviewer=user).waiting().values("application")
+            return free.exclude(~Q(reviewer=user), application__in=to_write)
         return free.filter(reviewer=user).exclude(status__in=[_S.CONFLICTED, _S.DECLINED, _S.RELEASED])
+
+    def peers_of(self, own: "Review") -> "ReviewQuerySet":
+        """What others scored, for a reviewer whose own review is in; never where the step is blind."""
+        if own.status != ReviewStatus.SUBMITTED or own.is_blind:
+            return self.none()
+        return self.submitted().filter(application=own.application_id).exclude(pk=own.pk)
 
 
 class Review(Stateful):
@@ -113,6 +123,20 @@ class Review(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("grants:review", args=[self.pk])
 
+    @property
+    def is_blind(self) -> bool:
+        """The reviewer is not told who applies: by the step pinned when it was submitted."""
+        version = self.application.submitted_version()
+        return version is not None and is_blind(version.pinned)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_waiting and self.due_on is not None and self.due_on < timezone.localdate()
+
     def scored(self, criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each criterion with the points and words given so far."""
         empty = {"points": None, "comment": ""}
@@ -127,11 +151,14 @@ def weighted_total(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) ->
 
 
 def conflict_of(user: User, application: Application) -> str:
-    """Why this person may not judge this application; empty when they may."""
+    """Why this person may never judge this application; empty when they may. See also `conflicts`."""
+    name = application.organisation.name
     shared = Membership.objects.filter(user=user, organisation=application.organisation_id).first()
     if shared is not None:
         words = _("was a member of %(name)s") if shared.until else _("is a member of %(name)s")
-        return words % {"name": application.organisation.name}
+        return words % {"name": name}
+    if Application.objects.filter(bound(user), pk=application.pk).exists():
+        return _("declared a conflict with %(name)s") % {"name": name}
     return ""
 
 
