@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.models.bonds import bound
 from grants.models.calls import Call
 from grants.models.eligibility import Applicant, Finding, judge
 from grants.models.questions import Question, read_question
 from grants.models.routes import RouteName, Step
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
-from mission.models import Membership, Organisation, User
+from mission.models import Organisation, User
 
 if TYPE_CHECKING:
     from grants.models.decisions import Decision
@@ -52,7 +53,7 @@ class ApplicationStatus(models.TextChoices):
 
 
 _S = ApplicationStatus
-BEING_DECIDED = "being_decided"  # what applicants are told of every state between their submission and the result
+BEING_DECIDED = "being_decided"  # all that applicants are told of what happens inside
 INSIDE = (_S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED, _S.DECIDED)
 UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED)
 EDITABLE = (_S.DRAFT, _S.RETURNED)
@@ -88,8 +89,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(seen)
 
     def without_conflict(self, user: User) -> "ApplicationQuerySet":
-        """Without those of organisations the person belongs or ever belonged to."""
-        return self.exclude(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        """Without those of organisations the person belongs or belonged to, or said they are bound to."""
+        return self.exclude(bound(user))
 
 
 class Application(Stateful):
@@ -132,7 +133,7 @@ class Application(Stateful):
     requested_money = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     section_versions: "models.JSONField[Any, Any]" = models.JSONField(
-        default=dict, blank=True, help_text=_("{section: {version, by, at}}: its saves")
+        default=dict, blank=True, help_text=_("counts the saves of each section")
     )
     asked = models.PositiveSmallIntegerField(default=0, help_text=_("reviewers asked, recomputed from rows"))
     scored = models.PositiveSmallIntegerField(default=0, help_text=_("reviews in, recomputed from rows"))
@@ -231,7 +232,7 @@ class Application(Stateful):
         return version.questions() if version else self.call.read_questions()
 
     def seen_version(self, section: str) -> int:
-        """How often this section of the draft was saved."""
+        """How often this section was saved: `section_versions` is `{section: {version, by, at}}`."""
         return int(self.section_versions.get(section, {}).get("version", 0))
 
     def findings(self) -> list[Finding]:
