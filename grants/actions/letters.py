@@ -10,10 +10,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grants import emails
+from grants.actions.rights import must
 from grants.models.applications import Application
-from grants.models.letters import Letter
+from grants.models.calls import Call
+from grants.models.letters import LETTERS, Letter, mark_of, unknown_names
+from mission.actions.audit import record
+from mission.errors import Refused
 from mission.models import User
 
 logger = logging.getLogger(__name__)
@@ -35,6 +40,49 @@ def write_letter(*, kind: str, to: User, application: Application, **context: An
     )
     transaction.on_commit(lambda: wake(letter.pk), robust=True)
     return letter
+
+
+def set_letter(*, actor: User, call: Call, kind: str, subject: str, body: str, seen: str = "") -> Call:
+    """A call's own words for one kind of letter. `seen`: the mark of what the writer saw (`mark_of`)."""
+    must(actor, "call.write")
+    subject, body = subject.strip(), body.replace("\r\n", "\n").strip()
+    for field, text in (("subject", subject), ("body", body)):
+        check_letter(kind, field, text)
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call.pk)
+        if seen and seen != mark_of(call, kind):
+            raise Refused(_("Somebody changed this letter while you were writing. Look again."), code="clash")
+        keep_letters(call, {**call.letters, kind: {"subject": subject, "body": body}})
+        record(actor=actor, verb="call.letter_written", target=call, letter=kind)
+    return call
+
+
+def drop_letter(*, actor: User, call: Call, kind: str) -> Call:
+    """Back to the house's words. Where there were no others, nothing changes."""
+    must(actor, "call.write")
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call.pk)
+        if kind in call.letters:
+            keep_letters(call, {name: words for name, words in call.letters.items() if name != kind})
+            record(actor=actor, verb="call.letter_dropped", target=call, letter=kind)
+    return call
+
+
+def keep_letters(call: Call, letters: dict[str, Any]) -> None:
+    Call.objects.filter(pk=call.pk).update(letters=letters)
+    call.letters = letters
+
+
+def check_letter(kind: str, field: str, text: str) -> None:
+    if kind not in LETTERS:
+        raise Refused(_("There is no letter of this kind."), status=422)
+    if not text:
+        raise Refused(_("A letter needs a subject and words."), field=field, status=422)
+    unknown = unknown_names(kind, text)
+    if unknown:
+        words = {"unknown": unknown[0].strip(), "known": ", ".join(LETTERS[kind].names)}
+        sentence = _("This letter knows no “%(unknown)s”. It knows: %(known)s.") % words
+        raise Refused(sentence, field=field, code="unknown_name", status=422)
 
 
 def wake(letter_id: int) -> None:

@@ -1,5 +1,7 @@
 """Decisions and what follows: offer and appeal. Requested, recommended and awarded are kept apart."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models.applications import Application
 from grants.models.compute import Resource
+from grants.models.moments import end_of_day
 from grants.models.states import Stateful, one_of
 from mission.models import User
 
@@ -62,6 +65,22 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.application}"
+
+    @property
+    def is_held(self) -> bool:
+        """Decided, and nobody outside the desk knows."""
+        return self.announced_at is None and self.undone_at is None
+
+    def appeal_until(self) -> datetime.datetime | None:
+        """The end of the window that was pinned when it was submitted; None where there is none."""
+        if self.kind != DecisionKind.DECLINE or self.announced_at is None:
+            return None
+        call = self.application.call
+        version = self.application.submitted_version() if self.application.pk else None
+        days = version.pinned.get("appeal_days", 0) if version else call.appeal_days
+        if not days:
+            return None
+        return end_of_day(self.announced_at + datetime.timedelta(days=days), call.time_zone)
 
 
 class OfferStatus(models.TextChoices):

@@ -1,5 +1,9 @@
 """What an award asks for in return, copied from the call when the award is made."""
 
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +28,19 @@ class DeliverableStatus(models.TextChoices):
 
 
 _S = DeliverableStatus
+
+
+def asked_for(items: Iterable[Mapping[str, Any]], start: datetime.date) -> "list[Deliverable]":
+    """What a call asks of an award made on that day; rows that are not kept yet."""
+    return [
+        Deliverable(
+            title=item["title"],
+            kind=item.get("kind", DeliverableKind.OTHER),
+            description=item.get("description", ""),
+            due_on=start + datetime.timedelta(days=item["due_days"]),
+        )
+        for item in items
+    ]
 
 
 class Deliverable(Stateful):

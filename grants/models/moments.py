@@ -16,3 +16,9 @@ def in_zone(moment: datetime.datetime, time_zone: str | None = None) -> str:
         return f"{shown} (UTC)"
     offset = local.strftime("%z")
     return f"{shown} ({zone}, UTC{offset[:3]}:{offset[3:]})"
+
+
+def end_of_day(moment: datetime.datetime, time_zone: str) -> datetime.datetime:
+    """The last second of that day there: what “until 14 December” means to a reader."""
+    day = moment.astimezone(zoneinfo.ZoneInfo(time_zone))
+    return day.replace(hour=23, minute=59, second=59, microsecond=0)
