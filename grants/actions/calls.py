@@ -20,8 +20,9 @@ from mission.models import User
 SET_BY_OFFICERS = frozenset(
     {
         "programme", "track", "title", "summary", "description", "opens_at", "closes_at", "grace_minutes",
-        "time_zone", "budget_gpu_ms", "reviews_needed", "eligibility", "questions", "criteria",
-        "deliverables", "declarations",
+        "time_zone", "budget_gpu_ms", "budget_money", "currency", "applicants", "publish_at", "results_at",
+        "appeal_days", "terms", "routes", "reviews_needed", "eligibility", "questions", "criteria",
+        "deliverables", "declarations", "cloned_from",
     }
 )  # fmt: skip
 

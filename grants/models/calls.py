@@ -1,19 +1,22 @@
 """Calls of a programme. Everything a call sets is data, and is pinned on what is submitted to it."""
 
 import datetime
-import zoneinfo
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.models.call_parts import (
+    HIGHEST_POINTS,  # noqa: F401  whoever scores reads it with the call
+    validate_criteria,
+    validate_deliverables,
+    validate_time_zone,
+)
 from grants.models.eligibility import Applicant, describe, validate_rules
 from grants.models.fellowships import Track
 from grants.models.moments import in_zone
@@ -22,31 +25,6 @@ from grants.models.questions import Question, read_question, standing_questions,
 from grants.models.routes import plain_route, route_for, step_of, validate_routes
 from grants.models.states import Stateful, one_of
 from mission.access import Person, scopes
-
-HIGHEST_POINTS = 5
-
-
-def validate_criteria(value: Any) -> None:
-    """For the JSON column: criteria with distinct keys, labels, and weights above 0."""
-    keys = [item.get("key") for item in value] if isinstance(value, list) else []
-    if not isinstance(value, list) or len(set(keys)) != len(keys) or not all(keys):
-        raise ValidationError(_("Each criterion needs a key of its own."))
-    for item in value:
-        weight = item.get("weight")
-        if not item.get("label") or not isinstance(weight, int) or isinstance(weight, bool) or weight <= 0:
-            raise ValidationError(_("Each criterion needs a label and a weight, a whole number above 0."))
-
-
-def validate_deliverables(value: Any) -> None:
-    """For the JSON column: what every award of the call asks for, and after how many days."""
-    for item in value if isinstance(value, list) else [None]:
-        if not isinstance(item, dict) or not item.get("title") or not isinstance(item.get("due_days"), int):
-            raise ValidationError(_("Each deliverable needs a title and after how many days it is due."))
-
-
-def validate_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(zone)s” is not a time zone, such as Asia/Kolkata.") % {"zone": value})
 
 
 class CallStatus(models.TextChoices):
@@ -245,8 +223,11 @@ class Call(Stateful):
 
     def licences_in(self, answers: Mapping[str, Any] | None) -> list[str] | None:
         """What is promised so far; None where nothing has been answered, or nothing of the kind is asked."""
-        asked = [item["key"] for item in self.questions if item["kind"] == "licence"]
-        return None if answers is None or not asked else [str(answers.get(key, "")) for key in asked]
+        if answers is None:
+            return None
+        asked = [item for item in self.questions if item["kind"] == "licence"]
+        said = [(item, str(answers.get(item["key"], "")).strip()) for item in asked]
+        return [answer for item, answer in said if answer or item.get("required", True)] or None
 
     def weighted_criteria(self) -> list[dict[str, Any]]:
         """Criteria with `share`: the weight as a percentage of all weights."""

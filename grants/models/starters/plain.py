@@ -1,4 +1,4 @@
-"""What a new call starts from, so that a good one can be opened in ten minutes."""
+"""The plainest call: a few questions, two reviews, one decision."""
 
 from typing import Any
 
