@@ -1,6 +1,8 @@
 """Applications: a draft that saves itself, and versions that never change once submitted."""
 
 import datetime
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from decimal import Decimal
@@ -14,6 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.models.applications_states import (
+    BEING_DECIDED,
+    EDITABLE,
+    INSIDE,
+    TRANSITIONS,
+    UNDECIDED,
+    ApplicationStatus,
+)
 from grants.models.bonds import bound
 from grants.models.calls import Call
 from grants.models.eligibility import Applicant, Finding, judge
@@ -26,38 +36,14 @@ from mission.models import Organisation, User
 if TYPE_CHECKING:
     from grants.models.decisions import Decision
 
+__all__ = ["INSIDE", "UNDECIDED", "Application", "ApplicationQuerySet", "ApplicationStatus"]
+__all__ += ["ApplicationVersion", "Passage", "findings"]
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without look-alikes
 
 
 def new_reference() -> str:
     """Eight of 31 signs: 852 thousand million references, so none can be guessed."""
     return "A-" + "".join(secrets.choice(ALPHABET) for _i in range(8))
-
-
-class ApplicationStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    RETURNED = "returned", _("Returned for completion")
-    ASSESSMENT = "assessment", _("Technical assessment")
-    IN_REVIEW = "in_review", _("In review")
-    PANEL = "panel", _("Before the panel")
-    REVIEWED = "reviewed", _("Reviewed")
-    DECIDED = "decided", _("Decided, not announced yet")
-    WAITLISTED = "waitlisted", _("On the waiting list")
-    OFFERED = "offered", _("Award offered")
-    AWARDED = "awarded", _("Awarded")
-    TURNED_DOWN = "turned_down", _("Offer turned down")
-    LAPSED = "lapsed", _("Offer lapsed")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-_S = ApplicationStatus
-BEING_DECIDED = "being_decided"  # all that applicants are told of what happens inside
-INSIDE = (_S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED, _S.DECIDED)
-UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED)
-EDITABLE = (_S.DRAFT, _S.RETURNED)
-DECISIONS = {_S.DECIDED, _S.WAITLISTED, _S.OFFERED, _S.AWARDED, _S.DECLINED}
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -94,24 +80,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(Stateful):
-    TRANSITIONS = {
-        _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-        _S.SUBMITTED: frozenset(
-            {_S.RETURNED, _S.ASSESSMENT, _S.IN_REVIEW, _S.PANEL, _S.REVIEWED}
-            | {_S.DECIDED, _S.DECLINED, _S.WITHDRAWN}
-        ),
-        _S.RETURNED: frozenset({_S.SUBMITTED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
-        _S.ASSESSMENT: frozenset(
-            {_S.IN_REVIEW, _S.PANEL, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}
-        ),
-        _S.IN_REVIEW: frozenset({_S.PANEL, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
-        _S.PANEL: frozenset({_S.IN_REVIEW, _S.REVIEWED, _S.DECIDED, _S.DECLINED, _S.WITHDRAWN}),
-        _S.REVIEWED: frozenset(DECISIONS | {_S.IN_REVIEW, _S.WITHDRAWN}),
-        _S.DECIDED: frozenset((DECISIONS - {_S.DECIDED}) | {_S.REVIEWED, _S.WITHDRAWN}),
-        _S.WAITLISTED: frozenset((DECISIONS - {_S.WAITLISTED}) | {_S.WITHDRAWN}),
-        _S.OFFERED: frozenset({_S.AWARDED, _S.TURNED_DOWN, _S.LAPSED}),
-        _S.DECLINED: frozenset({_S.REVIEWED}),  # an appeal was upheld
-    }
+    TRANSITIONS = TRANSITIONS
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
@@ -214,6 +183,12 @@ class Application(Stateful):
         return self.status in EDITABLE
 
     @property
+    def is_lapsed(self) -> bool:
+        """Returned for completion, and not completed in time."""
+        late = self.complete_by is not None and self.complete_by <= timezone.now()
+        return self.status == ApplicationStatus.RETURNED and late
+
+    @property
     def decision(self) -> "Decision | None":
         """The latest there is, announced or held."""
         return self.decisions.order_by("-number").first()
@@ -287,6 +262,11 @@ class ApplicationVersion(models.Model):
 
     def questions(self) -> list[Question]:
         return [read_question(item) for item in self.pinned["questions"]]
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the answers as JSON: UTF-8, keys sorted, no blanks. Whoever has them can check it."""
+        plain = json.dumps(self.answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode()).hexdigest()
 
     def answered(self) -> list[tuple[Question, str]]:
         """Question and answer, in the call's order."""
