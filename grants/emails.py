@@ -41,7 +41,8 @@ def house_template(kind: str) -> tuple[str, str]:
 def values_of(context: Mapping[str, Any]) -> dict[str, str]:
     """What each name stands for in this letter; names it has no value for are empty."""
     values: dict[str, str] = {}
-    application, decision, offer = (context.get(name) for name in ("application", "decision", "offer"))
+    application: Any = context.get("application")
+    decision, offer = context.get("decision"), context.get("offer")
     if context.get("person"):
         values["name"] = context["person"].name
     if application:

@@ -1,5 +1,7 @@
 """Appeals: the applicant's word against a decision, looked at by somebody who did not decide."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +61,7 @@ def decide_appeal(*, actor: User, appeal: Appeal, uphold: bool, reason: str) -> 
         to = AppealStatus.UPHELD if uphold else AppealStatus.DISMISSED
         values = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason.strip()}
         move(appeal, actor=actor, to=to, verb=f"appeal.{to}", values=values)
-        facts = {"appeal": appeal.pk, "reason": appeal.reason}
+        facts: dict[str, Any] = {"appeal": appeal.pk, "reason": appeal.reason}
         if uphold:
             again = ApplicationStatus.REVIEWED
             advance(application, actor=actor, to=again, verb="application.appeal_upheld", **facts)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grants.actions.applications_rules import load, must_be_eligible, must_be_open, told_applicant
 from grants.actions.applications_saving import asked_gpu_ms, asked_money, save_draft
 from grants.actions.applications_submitting import submit
+from grants.actions.decisions import drop_held
 from grants.actions.rights import must_belong
 from grants.actions.states import move
 from grants.actions.steps import advance
@@ -100,6 +101,7 @@ def withdraw(*, actor: User, application: Application, reason: str = "") -> Appl
             verb="application.withdrawn",
             reason=reason,
         )
+        drop_held(application)
         for review in application.reviews.waiting().select_for_update():
             move(review, actor=actor, to=ReviewStatus.RELEASED, verb="review.released")
     return application

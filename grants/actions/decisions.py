@@ -140,16 +140,22 @@ def announce(*, decision: Decision, actor: User | None = None) -> Decision:
     if actor is not None:
         must(actor, "award.write")
         must_be_free(actor, decision.application)
+    announced_now(decision, actor=actor)
+    return Decision.objects.get(pk=decision.pk)
+
+
+def announced_now(decision: Decision, *, actor: User | None) -> bool:
+    """True when this call announced it."""
     with transaction.atomic():
         application = locked(decision.application)
         decision = Decision.objects.select_related("resource", "decided_by").get(pk=decision.pk)
-        if decision.announced_at or decision.undone_at or application.status != _S.DECIDED:
-            return decision
+        if not decision.is_held or application.status != _S.DECIDED:
+            return False
         if results_are_held(application.call):
             when = application.call.in_words(application.call.results_at or timezone.now())
             raise Refused(_("Results are held until %(when)s.") % {"when": when}, code="held")
         publish(decision, application, actor=actor)
-    return decision
+    return True
 
 
 def announce_due() -> int:
@@ -159,7 +165,7 @@ def announce_due() -> int:
     announced = 0
     for decision in due.select_related("application").order_by("pk"):
         try:
-            announced += announce(decision=decision).announced_at is not None
+            announced += announced_now(decision, actor=None)
         except Refused:  # one that cannot be told must not keep the others waiting
             logger.exception("decision not announced", extra={"decision": decision.pk})
     return announced
@@ -191,8 +197,9 @@ def publish(decision: Decision, application: Application, *, actor: User | None)
 
 
 def go(decision: Decision, application: Application, *, actor: User | None, to: str, verb: str) -> None:
-    facts = {"kind": decision.kind, "gpu_ms": decision.awarded_gpu_ms, "money": str(decision.awarded_money)}
-    advance(application, actor=actor, to=to, verb=verb, reason=decision.reason, **facts)
+    facts: dict[str, Any] = {"kind": decision.kind, "reason": decision.reason}
+    facts |= {"gpu_ms": decision.awarded_gpu_ms, "money": str(decision.awarded_money)}
+    advance(application, actor=actor, to=to, verb=verb, **facts)
 
 
 def results_are_held(call: Call) -> bool:

@@ -127,7 +127,11 @@ class Desk(RuleBasedStateMachine):
     @rule(actor=who("founder", "ravi", "divya"), n=st.integers(0, 1))
     def decline(self, actor: str, n: int) -> None:
         self.attempt(
-            awards.decline, actor=self.people[actor], application=self.applications[n], reason="Weak"
+            awards.decline,
+            actor=self.people[actor],
+            application=self.applications[n],
+            reason="Weak",
+            feedback="Measure more.",
         )
 
     @invariant()
