@@ -5,15 +5,19 @@ from django.urls import path
 from grants import api
 from grants.views import (
     applications,
+    bulk,
     calls,
     decisions,
     desk,
     desk_application,
     desk_calls,
     desk_reviews,
+    files,
     messages,
     notifications,
     reviews,
+    searching,
+    statistics,
 )
 
 app_name = "grants"
@@ -28,10 +32,18 @@ urlpatterns = [
     path("apply/<slug:reference>/receipt/", applications.receipt, name="application_receipt"),
     path("apply/<slug:reference>/withdraw/", applications.withdraw, name="application_withdraw"),
     path("apply/<slug:reference>/messages/", messages.application_messages, name="application_messages"),
+    path("apply/<slug:reference>/files/<slug:key>/", files.files, name="files"),
+    path("files/<uuid:key>/", files.file, name="file"),
+    path("files/<uuid:key>/remove/", files.file_remove, name="file_remove"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/declare/", reviews.declare, name="review_declare"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/applications/", searching.desk_applications, name="desk_applications"),
+    path("desk/applications/bulk/", bulk.desk_bulk, name="desk_bulk"),
+    path("desk/views/save/", searching.desk_view_save, name="desk_view_save"),
+    path("desk/views/<int:pk>/delete/", searching.desk_view_delete, name="desk_view_delete"),
+    path("desk/statistics/", statistics.desk_statistics, name="desk_statistics"),
     path("desk/calls/", desk_calls.desk_calls, name="desk_calls"),
     path("desk/calls/new/", desk_calls.desk_call_new, name="desk_call_new"),
     path("desk/calls/<slug:slug>/", desk_calls.desk_call, name="desk_call"),

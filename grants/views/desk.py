@@ -1,43 +1,33 @@
-"""/desk/: what waits for the desk, and the calls it opens."""
+"""/desk/: what waits for whoever opens it, since when; and the calls."""
 
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as lazy
 
-from grants.models import Application, ApplicationStatus, Call, CallStatus
-from grants.models.applications import ApplicationQuerySet
+from grants.models import Call, CallStatus
+from grants.models.searching import at_the_desk
+from grants.models.waiting import tasks_for, waiting
 from mission.access import may, requires
+from mission.models import Role
 from mission.people_of import person
-
-TABS = [
-    ("reviewed", lazy("To decide")),
-    ("submitted", lazy("Without reviewers")),
-    ("in_review", lazy("In review")),
-    ("awarded", lazy("Awarded")),
-    ("declined", lazy("Declined")),
-    ("withdrawn", lazy("Withdrawn")),
-]
-
-
-def listed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    """With what a line of a list shows, in one query."""
-    return rows.select_related("call", "organisation__nation").order_by("submitted_at", "pk")
 
 
 @requires("desk.open")
 def desk(request: HttpRequest) -> HttpResponse:
-    rows = Application.objects.at_the_desk(person(request))
-    counts = dict(rows.values_list("status").annotate(n=Count("pk")).order_by())
-    status = request.GET.get("status", "")
-    if status not in ApplicationStatus.values:
-        status = next((name for name, _label in TABS[:3] if counts.get(name)), "reviewed")
+    user = person(request)
+    tasks = waiting(at_the_desk(user), tasks_for(user.roles))
     context = {
-        "tabs": [(name, label, counts.get(name, 0), name == status) for name, label in TABS],
-        "page": Paginator(listed(rows.filter(status=status)), 50).get_page(request.GET.get("page")),
+        "tasks": [task for task in tasks if task.count],
+        "quiet": [task for task in tasks if not task.count],
         "calls": Call.objects.open().order_by("closes_at")[:10],
         "drafts": Call.objects.filter(status=CallStatus.DRAFT)[:10],
-        "may_write": may(request.user, "call.write"),
+        "may_write": may(user, "call.write"),
+        "shows_budgets": Role.FINANCE in user.roles,
+        "budgets": budgets() if Role.FINANCE in user.roles else [],
     }
     return render(request, "grants/desk/home.html", context)
+
+
+def budgets() -> list[Call]:
+    """Of calls that still give: what is held and what is left."""
+    published = Call.objects.exclude(status=CallStatus.DRAFT).select_related("programme")
+    return list(published.order_by("-closes_at")[:20])
