@@ -6,6 +6,7 @@
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ import puremagic
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.zip_packages import Unsound, look_into
+from grants.zip_packages import PROGRAMS_AND_ARCHIVES, Unsound, look_into
 from mission.errors import Refused
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -22,24 +23,28 @@ OPEN = "application/vnd.oasis.opendocument."
 
 @dataclass(frozen=True)
 class FileType:
+    kind: str  # as a question's `accepts` names it
     content_type: str
     endings: tuple[str, ...]  # the first is put where the name has none of them
     main_part: str = ""  # of an Office document, as its list of types names it
 
 
-PDF = FileType("application/pdf", (".pdf",))
-PNG = FileType("image/png", (".png",))
-JPEG = FileType("image/jpeg", (".jpg", ".jpeg"))
-TEXT = FileType("text/plain", (".txt", ".csv", ".tsv", ".md"))
-PACKAGES = (
-    FileType(f"{OFFICE}wordprocessingml.document", (".docx",), "wordprocessingml.document.main+xml"),
-    FileType(f"{OFFICE}spreadsheetml.sheet", (".xlsx",), "spreadsheetml.sheet.main+xml"),
-    FileType(f"{OFFICE}presentationml.presentation", (".pptx",), "presentationml.presentation.main+xml"),
-    FileType(f"{OPEN}text", (".odt",)),
-    FileType(f"{OPEN}spreadsheet", (".ods",)),
-    FileType(f"{OPEN}presentation", (".odp",)),
+PDF = FileType("pdf", "application/pdf", (".pdf",))
+PNG = FileType("image", "image/png", (".png",))
+JPEG = FileType("image", "image/jpeg", (".jpg", ".jpeg"))
+TEXT = FileType("text", "text/plain", (".txt", ".csv", ".tsv", ".md", ".json"))
+PACKAGES = tuple(
+    FileType(kind, content_type, (ending,), main_part)
+    for kind, ending, content_type, main_part in (
+        ("document", ".docx", f"{OFFICE}wordprocessingml.document", "wordprocessingml.document.main+xml"),
+        ("document", ".odt", f"{OPEN}text", ""),
+        ("spreadsheet", ".xlsx", f"{OFFICE}spreadsheetml.sheet", "spreadsheetml.sheet.main+xml"),
+        ("spreadsheet", ".ods", f"{OPEN}spreadsheet", ""),
+        ("document", ".pptx", f"{OFFICE}presentationml.presentation", "presentationml.presentation.main+xml"),
+        ("document", ".odp", f"{OPEN}presentation", ""),
+    )
 )
-ENDINGS = [ending for kind in (PDF, PNG, JPEG, TEXT, *PACKAGES) for ending in kind.endings]
+TYPES = (PDF, PNG, JPEG, TEXT, *PACKAGES)
 ALLOWED = gettext_lazy("a PDF, a PNG or JPEG picture, plain text or CSV, or an office document")
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 LONGEST_NAME = 200
@@ -48,14 +53,9 @@ MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|script|svg|iframe|\?xml|
 COMMENT = re.compile(rb"\s+|<!--.*?-->", re.S)
 # What people see most; puremagic has a name for the rest, in English.
 IN_WORDS = {
-    ".exe": gettext_lazy("a Windows program"),
-    "": gettext_lazy("a program"),
     ".html": gettext_lazy("a web page (HTML)"),
     ".svg": gettext_lazy("an SVG drawing"),
     ".zip": gettext_lazy("a ZIP archive"),
-    ".gz": gettext_lazy("a GZIP archive"),
-    ".7z": gettext_lazy("a 7-Zip archive"),
-    ".rar": gettext_lazy("a RAR archive"),
     ".doc": gettext_lazy("an old or password-protected Office document"),
 }
 
@@ -78,6 +78,12 @@ def file_type(file: BinaryIO, size: int, name: str) -> FileType:
         sentence = _("By its content, “%(name)s” is %(what)s. Send %(allowed)s.")
         raise _refused(sentence, name, what=markup or _in_words(head, file, size), allowed=ALLOWED)
     return TEXT
+
+
+def endings_of(kinds: Iterable[str] = ()) -> str:
+    """How names of such files end; of all that are taken, where no kind is named."""
+    wanted = set(kinds)
+    return ", ".join(each for kind in TYPES if not wanted or kind.kind in wanted for each in kind.endings)
 
 
 def _refused(sentence: str, name: str, **words: object) -> Refused:
@@ -127,6 +133,9 @@ def _markup(head: bytes) -> str:
 
 def _in_words(head: bytes, file: BinaryIO, size: int) -> str:
     """What a refused file is."""
+    known = next((what for mark, what in PROGRAMS_AND_ARCHIVES.items() if head.startswith(mark)), None)
+    if known:
+        return str(known)
     file.seek(max(0, size - 1024))
     try:
         best = puremagic.magic_string(head + file.read())[0]
@@ -144,9 +153,9 @@ def harmless_name(name: str, kind: FileType) -> str:
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     joiners = "\u200c\u200d"  # Indic and Persian words need them
     kept = [c for c in plain if c in joiners or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}]
-    plain = re.sub(r"\s+", " ", "".join(kept)).strip(" .")
+    plain = re.sub(r"\s+", " ", "".join(kept)).rstrip(" .")
     plain = re.sub(r'[<>:"|?*]', "_", plain)
     ending = next((each for each in kind.endings if plain.lower().endswith(each)), "")
-    stem = plain[: len(plain) - len(ending)].rstrip(" .") or _("file")
+    stem = plain[: len(plain) - len(ending)].strip(" .") or _("file")
     ending = ending or kind.endings[0]
     return f"{stem[: LONGEST_NAME - len(ending)]}{ending}"

@@ -26,7 +26,7 @@ DEEPEST = 2  # a sheet in a document is usual; a document in a sheet in a docume
 PIECE = 64 * 1024
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 ENCRYPTED = 0x1
-INSIDE = {  # what an entry must not begin with
+PROGRAMS_AND_ARCHIVES = {  # how they begin: no file may, and no part of a document
     b"MZ": gettext_lazy("a Windows program"),
     b"\x7fELF": gettext_lazy("a Linux program"),
     b"\xcf\xfa\xed\xfe": gettext_lazy("a macOS program"),
@@ -35,6 +35,7 @@ INSIDE = {  # what an entry must not begin with
     b"7z\xbc\xaf\x27\x1c": gettext_lazy("a 7-Zip archive"),
     b"\x1f\x8b": gettext_lazy("a GZIP archive"),
     b"\xfd7zXZ": gettext_lazy("an XZ archive"),
+    b"BZh": gettext_lazy("a BZIP2 archive"),
 }
 
 
@@ -121,7 +122,7 @@ def _start_of(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
         "utf-8" if entry.flag_bits & 0x800 else "cp437"
     ):
         raise Unsound(_("It is damaged: a part is called otherwise than its list says."))
-    return entry.header_offset + 30 + named + extra
+    return int(entry.header_offset + 30 + named + extra)
 
 
 def _begin_of(file: BinaryIO, entry: zipfile.ZipInfo, start: int, budget: Budget, depth: int) -> bytes:
@@ -141,7 +142,7 @@ def _begin_of(file: BinaryIO, entry: zipfile.ZipInfo, start: int, budget: Budget
             kept.write(piece)
     if inflated != entry.file_size:
         raise Unsound(_("It is damaged: a part is smaller than it says."))
-    for mark, what in INSIDE.items():
+    for mark, what in PROGRAMS_AND_ARCHIVES.items():
         if begin.startswith(mark):
             raise Unsound(_("It holds %(what)s, “%(name)s”.") % {"what": what, "name": entry.filename[-80:]})
     if kept.tell():

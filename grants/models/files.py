@@ -3,12 +3,16 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.applications import Application
+from grants.models.applications import Application, ApplicationVersion
+from grants.models.bonds import bound
+from grants.models.reviews import Review, ReviewStatus
 from grants.models.states import Stateful, one_of
+from mission.access import Person, Scope, scopes
 from mission.models import User
 
 
@@ -20,10 +24,48 @@ class FileStatus(models.TextChoices):
 
 
 _F = FileStatus
+STANDING = (_F.QUARANTINED, _F.READY)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def standing(self) -> "AttachmentQuerySet":
+        """Those that answer their question, scanned or not yet."""
+        return self.filter(status__in=STANDING)
+
+    def to_scan(self) -> "AttachmentQuerySet":
+        return self.filter(status=FileStatus.QUARANTINED, next_scan_at__lte=timezone.now())
+
+    def handed_in(self) -> "AttachmentQuerySet":
+        """Part of a submitted version: what came later is a draft, and nobody's business yet."""
+        version = ApplicationVersion.objects.filter(
+            application=OuterRef("application"), submitted_at__gte=OuterRef("uploaded_at")
+        )
+        return self.filter(Exists(version))
+
+    def visible_to(self, user: Person) -> "AttachmentQuerySet":
+        """Whose bytes the person may have. The applicant's team: what is ready. Staff and reviewers: what
+        was submitted and is ready, or was until the team replaced it, unless something binds them to the
+        applicant; a reviewer once they have declared that nothing does."""
+        reach = scopes(user, "file.read")
+        if not reach or not isinstance(user, User):
+            return self.none()
+        own = Q(status=FileStatus.READY, application__in=Application.objects.of(user).values("pk"))
+        if not reach & {Scope.ALL, Scope.ASSIGNED}:
+            return self.filter(own)
+        theirs = self.handed_in().filter(status__in=[_F.READY, _F.REMOVED])
+        theirs = theirs.exclude(bound(user, "application__organisation"))
+        if Scope.ALL not in reach:
+            declared = [ReviewStatus.ACCEPTED, ReviewStatus.SUBMITTED]
+            judged = Review.objects.filter(reviewer=user, status__in=declared)
+            theirs = theirs.filter(application__in=judged.values("application"))
+        return self.filter(own | Q(pk__in=theirs.values("pk")))
 
 
 class Attachment(Stateful):
-    """One file, answering one question of one application. Bytes lie in `VAR_DIR/files/<key>`."""
+    """One file, answering one question of one application. Bytes lie in `VAR_DIR/files/<key>`.
+
+    They are deleted once it is refused or removed, unless a submitted version holds it: those never change.
+    """
 
     TRANSITIONS = {
         _F.QUARANTINED: frozenset({_F.READY, _F.REFUSED, _F.REMOVED}),
@@ -45,6 +87,8 @@ class Attachment(Stateful):
     next_scan_at = models.DateTimeField(default=timezone.now, help_text=_("the lease of the scanner"))
     scanned_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["uploaded_at", "pk"]
         indexes = [
@@ -54,3 +98,15 @@ class Attachment(Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("grants:file", args=[self.key])
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == FileStatus.READY
+
+    @property
+    def was_submitted(self) -> bool:
+        """A submitted version holds it."""
+        return self.application.versions.filter(submitted_at__gte=self.uploaded_at).exists()
