@@ -1,7 +1,7 @@
 """Reviews: one reviewer's assignment to one application, their word on conflicts, and their scores."""
 
+import datetime
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from grants.models.applications import Application
 from grants.models.blindness import is_blind
 from grants.models.bonds import bound
-from grants.models.calls import HIGHEST_POINTS
+from grants.models.routes import step_of
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
 from mission.models import Language, Membership, Organisation, Role, RoleGrant, User
@@ -29,6 +29,7 @@ class ReviewStatus(models.TextChoices):
     RELEASED = "released", gettext_lazy("Released")
 
 
+REVIEW_DAYS = 14  # where the route does not say
 _S = ReviewStatus
 WAITING = (_S.ASSIGNED, _S.ACCEPTED)
 
@@ -143,11 +144,12 @@ class Review(Stateful):
         return [{**item, **self.scores.get(item["key"], empty)} for item in criteria]
 
 
-def weighted_total(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> Decimal:
-    """Out of 100: points × weight over the most there is."""
-    weights = sum(item["weight"] for item in criteria) or 1
-    points = sum(item["weight"] * scores[item["key"]]["points"] for item in criteria)
-    return (Decimal(100 * points) / (weights * HIGHEST_POINTS)).quantize(Decimal("0.01"))
+def due_day(route: Mapping[str, Any], promised: datetime.date | None) -> datetime.date:
+    """By when a review asked for today is due: by its route, or two weeks, and before the decision."""
+    step = step_of(route, "review") or {}
+    today = timezone.localdate()
+    day = today + datetime.timedelta(days=step.get("days") or REVIEW_DAYS)
+    return promised if promised is not None and today < promised < day else day
 
 
 def conflict_of(user: User, application: Application) -> str:
