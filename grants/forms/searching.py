@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import ApplicationStatus, Call, ProgrammeKind, RouteName
 from grants.models.searching import DUE, FLAGS, SORTS
 from grants.models.waiting import TASKS
-from mission.models import Nation, Organisation, OrganisationType
+from mission.models import Nation, Organisation
+from mission.models.organisations import OrganisationType
 
 ANY = ("", _("Any"))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models.applications import ApplicationQuerySet, ApplicationStatus, Passage
 from grants.models.gpu_time import gpu_hours
 from grants.models.programmes import ProgrammeKind
-from mission.models import OrganisationType
+from mission.models.organisations import OrganisationType
 
 FEW, ENOUGH = 5, 10
 A_DAY = 86_400  # seconds
