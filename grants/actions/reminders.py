@@ -42,11 +42,7 @@ def remind(*, review_id: int) -> bool:
 
 def tell(review: Review, *, is_due: bool) -> None:
     application, path = review.application, review.get_absolute_url()
-    words = (
-        _("Your review of %(reference)s is due.")
-        if is_due
-        else _("Your review of %(reference)s is due soon.")
-    )
+    soon, now = _("Your review of %(reference)s is due soon."), _("Your review of %(reference)s is due.")
     write_letter(
         kind="review_reminder",
         to=review.reviewer,

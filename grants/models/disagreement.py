@@ -1,0 +1,67 @@
+"""Where reviewers disagree, and reviewers who score far apart from the others. All out of 100 points."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grants.models.applications import Application
+from grants.models.calls import Call
+from grants.models.reviews import Review
+
+WIDE = 30  # between the highest and the lowest total of one application
+FAR = 20  # of one review from the mean of the others
+STRICT = 10  # of one reviewer, on average over their reviews of a call
+ENOUGH = 3  # reviews with others beside them, before a reviewer is called strict or mild
+
+
+def is_wide(application: Application) -> bool:
+    """The reviews of this application lie far apart: one more would help."""
+    return application.spread is not None and application.spread >= WIDE
+
+
+def from_the_others(totals: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """By key: how far each total lies above (+) or below (-) the mean of the others."""
+    if len(totals) < 2:
+        return {}
+    everything, others = sum(totals.values(), Decimal(0)), len(totals) - 1
+    return {key: round(total - (everything - total) / others, 2) for key, total in totals.items()}
+
+
+def deviations(reviews: Iterable[Review]) -> dict[int, Decimal]:
+    """Of the reviews of one application, by primary key."""
+    return from_the_others({row.pk: row.total for row in reviews if row.total is not None})
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """How one reviewer scores beside the others, over all they share."""
+
+    reviewer: int
+    reviews: int
+    mean: Decimal
+
+    @property
+    def is_far(self) -> bool:
+        return self.reviews >= ENOUGH and abs(self.mean) >= STRICT
+
+
+def leanings(reviews: Iterable[tuple[int, int, Decimal]]) -> dict[int, Leaning]:
+    """From (application, reviewer, total); by reviewer."""
+    by_application: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for application, reviewer, total in reviews:
+        by_application[application][reviewer] = total
+    apart: dict[int, list[Decimal]] = defaultdict(list)
+    for totals in by_application.values():
+        for reviewer, distance in from_the_others(totals).items():
+            apart[reviewer].append(distance)
+    return {
+        reviewer: Leaning(reviewer, len(found), round(sum(found, Decimal(0)) / len(found), 2))
+        for reviewer, found in apart.items()
+    }
+
+
+def leanings_in(call: Call) -> dict[int, Leaning]:
+    """Of all reviewers of a call. One query."""
+    rows = Review.objects.submitted().filter(application__call=call, total__isnull=False)
+    return leanings(rows.order_by().values_list("application", "reviewer", "total"))  # type: ignore[arg-type]
