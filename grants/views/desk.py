@@ -4,11 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from grants.models import Call, CallStatus
-from grants.models.searching import at_the_desk
+from grants.models.applications import ApplicationQuerySet
+from grants.models.searching import at_the_desk, lines
 from grants.models.waiting import tasks_for, waiting
 from mission.access import may, requires
 from mission.models import Role
 from mission.people_of import person
+
+
+def listed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    """With what a line of a list shows, in one query."""
+    return lines(rows).order_by("submitted_at", "pk")
 
 
 @requires("desk.open")
