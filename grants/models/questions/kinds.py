@@ -42,14 +42,13 @@ LISTS = frozenset({_K.SEVERAL, _K.FILE, _K.LANGUAGES, *TABLES})  # whose answer 
 
 
 class FileKind(models.TextChoices):
-    """What a `file` question may accept; `grants.models.files` says which content each of them is."""
+    """What a `file` question may accept; `grants.file_types` knows each by its content."""
 
     PDF = "pdf", gettext_lazy("PDF")
-    DOCUMENT = "document", gettext_lazy("document (DOCX, ODT)")
+    DOCUMENT = "document", gettext_lazy("text or slides (DOCX, ODT, PPTX, ODP)")
     SPREADSHEET = "spreadsheet", gettext_lazy("spreadsheet (XLSX, ODS)")
     TEXT = "text", gettext_lazy("plain text (TXT, MD, CSV, JSON)")
-    IMAGE = "image", gettext_lazy("image (PNG, JPEG, WebP)")
-    ARCHIVE = "archive", gettext_lazy("archive (ZIP)")
+    IMAGE = "image", gettext_lazy("picture (PNG, JPEG)")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from license_expression import ExpressionError, Licensing, get_spdx_licensing
 
-from grants.models.open_licences import is_open
+from grants.models.open_licences import OPEN, is_open
 from grants.models.questions.kinds import Question
 from grants.models.questions.plain import must_be_so_many
 from mission.models import Language
@@ -124,7 +124,11 @@ def clean_licence(question: Question, answer: str) -> str:
         parsed = None
     if parsed is None:
         raise ValidationError(_("Write a licence by its SPDX identifier, such as Apache-2.0 or CC-BY-4.0."))
-    unknown = [key for key in spdx().unknown_license_keys(parsed) if not LICENCE_REF.fullmatch(key)]
+    unknown = [
+        key
+        for key in spdx().unknown_license_keys(parsed)
+        if key not in OPEN and not LICENCE_REF.fullmatch(key)
+    ]
     if unknown:
         raise ValidationError(
             _("“%(name)s” is not on the SPDX list. Write an identifier such as Apache-2.0 or CC-BY-4.0.")

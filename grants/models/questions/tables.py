@@ -103,6 +103,11 @@ def clean_table(question: Question, answer: list[Any]) -> list[Row]:
     return rows
 
 
+def gpu_table(questions: Sequence[Question]) -> Question | None:
+    """The first question that takes GPU-hours by work item: where an estimate goes."""
+    return next((question for question in questions if question.kind == K.GPU_TABLE), None)
+
+
 def total_hours(answer: Any) -> Decimal:
     """The GPU-hours of a table's rows, leaving out what is no number."""
     total = Decimal(0)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from grants.models.questions.kinds import FileKind, QuestionKind
 
 # What the applicant's forms send besides answers.
-RESERVED_KEYS = frozenset({"version", "next", "csrfmiddlewaretoken", "declarations", "check", "save"})
+RESERVED_KEYS = frozenset(
+    "version next csrfmiddlewaretoken declarations check save add files section".split()  # noqa: SIM905
+)
 MOST_QUESTIONS = 100
 CHOSEN = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 LIMITS = (("min_words", "max_words"), ("minimum", "maximum"), ("least", "most"))

@@ -33,10 +33,10 @@ class Piece(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Columns in which anything is written; rows of pieces; the total of the GPU-hours, if it has one."""
+    """Columns in which anything is written; rows of (column, piece); the GPU-hours in total, if any."""
 
     columns: list[Question]
-    rows: list[list[Piece]]
+    rows: list[list[tuple[Question, Piece]]]
     total: str = ""
 
 
@@ -108,19 +108,14 @@ def table(question: Question, answer: Sequence[Any]) -> Table:
     rows = rows_of(answer)
     written = {key for row in rows for key, cell in row.items() if cell.strip()}
     columns = [column for column in columns_of(question.kind) if column.required or column.key in written]
-    cells = [[piece(column, row.get(column.key, "")) for column in columns] for row in rows]
+    cells = [[(column, piece(column, row.get(column.key, ""))) for column in columns] for row in rows]
     total = grouped(total_hours(answer)) if question.kind == K.GPU_TABLE else ""
     return Table(columns, cells, total)
 
 
 def _table_in_words(found: Table) -> str:
     lines = [
-        "; ".join(
-            f"{column.label}: {cell.text}"
-            for column, cell in zip(found.columns, row, strict=True)
-            if cell.text
-        )
-        for row in found.rows
+        "; ".join(f"{column.label}: {cell.text}" for column, cell in row if cell.text) for row in found.rows
     ]
     if found.total:
         lines.append(_("Total: %(hours)s GPU-hours") % {"hours": found.total})

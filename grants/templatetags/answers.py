@@ -1,0 +1,35 @@
+"""Showing an answer, whatever its kind: `templates/grants/answers/answer.html` asks here what to draw."""
+
+from typing import Any, NamedTuple
+
+from django import template
+
+from grants.forms.answers_widgets import attachments
+from grants.models.files import Attachment
+from grants.models.questions import Question, QuestionKind
+from grants.models.questions.words import Piece, Table, pieces, table
+
+register = template.Library()
+
+
+class Shown(NamedTuple):
+    """One of the four, whichever the kind has."""
+
+    text: str = ""
+    pieces: list[Piece] = []
+    files: list[Attachment] = []
+    table: Table | None = None
+
+
+@register.filter
+def shown(question: Question, answer: Any) -> Shown | None:
+    """What the answer looks like; None where there is none."""
+    if not answer:
+        return None
+    if question.kind == QuestionKind.FILE:
+        return Shown(files=attachments(answer), pieces=pieces(question, answer))
+    if question.is_table and isinstance(answer, list):
+        return Shown(table=table(question, answer))
+    if question.kind == QuestionKind.LONG_TEXT:
+        return Shown(text=str(answer))
+    return Shown(pieces=pieces(question, answer))
