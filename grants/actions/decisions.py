@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,10 @@ from grants.actions.rights import must, must_be_free
 from grants.actions.states import move, told
 from grants.actions.steps import advance, route_of
 from grants.actions.teams import tell_team
-from grants.models.applications import UNDECIDED, Application, ApplicationStatus
+from grants.models.applications import Application, ApplicationStatus
 from grants.models.calls import Call
 from grants.models.compute import Resource
-from grants.models.decisions import AppealStatus, Decision, DecisionKind
+from grants.models.decisions import DECIDABLE, AppealStatus, Decision, DecisionKind, recommended
 from grants.models.reviews import ReviewStatus
 from grants.models.routes import step_of
 from mission.errors import Refused
@@ -30,11 +30,6 @@ from mission.models import User
 
 logger = logging.getLogger(__name__)
 _S = ApplicationStatus
-DECIDABLE = {
-    DecisionKind.AWARD: frozenset({_S.REVIEWED, _S.WAITLISTED}),
-    DecisionKind.WAIT: frozenset({_S.REVIEWED}),
-    DecisionKind.DECLINE: frozenset({*UNDECIDED, _S.WAITLISTED}),
-}
 
 
 def decide(
@@ -231,16 +226,6 @@ def check_words(kind: str, reason: str, feedback: str) -> None:
         raise Refused(_("Say why: the reason is kept with the decision."), field="reason", status=422)
     if kind == DecisionKind.DECLINE and not feedback.strip():
         raise Refused(_("Tell the applicant why."), field="feedback", status=422)
-
-
-def recommended(application: Application) -> tuple[int | None, Decimal | None]:
-    """The panel's newest record; where it names no amount, the mean of the reviewers'."""
-    names = ("recommended_gpu_ms", "recommended_money")
-    panel = application.panel_records.values_list(*names).first() or (None, None)
-    mean = application.reviews.submitted().aggregate(gpu_ms=Avg(names[0]), money=Avg(names[1]))
-    gpu_ms = panel[0] if panel[0] is not None or mean["gpu_ms"] is None else int(mean["gpu_ms"])
-    money = panel[1] if panel[1] is not None or mean["money"] is None else round(mean["money"], 2)
-    return gpu_ms, money
 
 
 def next_place(call: Call) -> int:

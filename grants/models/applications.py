@@ -190,8 +190,8 @@ class Application(Stateful):
 
     @property
     def decision(self) -> "Decision | None":
-        """The latest there is, announced or held."""
-        return self.decisions.order_by("-number").first()
+        """The latest that stands, announced or held."""
+        return self.decisions.filter(undone_at=None).order_by("-number").first()
 
     @property
     def announced_decision(self) -> "Decision | None":

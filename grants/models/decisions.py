@@ -1,13 +1,14 @@
 """Decisions and what follows: offer and appeal. Requested, recommended and awarded are kept apart."""
 
 import datetime
+from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Avg, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.applications import Application
+from grants.models.applications import UNDECIDED, Application, ApplicationStatus
 from grants.models.compute import Resource
 from grants.models.moments import end_of_day
 from grants.models.states import Stateful, one_of
@@ -18,6 +19,14 @@ class DecisionKind(models.TextChoices):
     AWARD = "award", _("Award")
     WAIT = "wait", _("Waiting list")
     DECLINE = "decline", _("Decline")
+
+
+# From which states each may be decided; what the reviewers found is needed for all but a decline.
+DECIDABLE = {
+    DecisionKind.AWARD: frozenset({ApplicationStatus.REVIEWED, ApplicationStatus.WAITLISTED}),
+    DecisionKind.WAIT: frozenset({ApplicationStatus.REVIEWED}),
+    DecisionKind.DECLINE: frozenset({*UNDECIDED, ApplicationStatus.WAITLISTED}),
+}
 
 
 class Decision(models.Model):
@@ -81,6 +90,16 @@ class Decision(models.Model):
         if not days:
             return None
         return end_of_day(self.announced_at + datetime.timedelta(days=days), call.time_zone)
+
+
+def recommended(application: Application) -> tuple[int | None, Decimal | None]:
+    """The panel's newest record; where it names no amount, the mean of the reviewers'."""
+    names = ("recommended_gpu_ms", "recommended_money")
+    panel = application.panel_records.values_list(*names).first() or (None, None)
+    mean = application.reviews.submitted().aggregate(gpu_ms=Avg(names[0]), money=Avg(names[1]))
+    gpu_ms = panel[0] if panel[0] is not None or mean["gpu_ms"] is None else int(mean["gpu_ms"])
+    money = panel[1] if panel[1] is not None or mean["money"] is None else round(mean["money"], 2)
+    return gpu_ms, money
 
 
 class OfferStatus(models.TextChoices):
