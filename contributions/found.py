@@ -77,6 +77,20 @@ class Found:
     accounts: tuple[FoundAccount, ...] = ()  # beyond owners and authors, who come in by themselves
 
 
+@dataclass(frozen=True)
+class Profile:
+    """What a platform shows of one account. None where it does not say."""
+
+    login: str  # as the platform writes it
+    name: str
+    kind: str  # AccountKind
+    url: str
+    repositories: int | None = None
+    models: int | None = None
+    datasets: int | None = None
+    since: datetime.date | None = None
+
+
 class FoundSource(NamedTuple):
     """Something to look at by itself, such as a repository of an organisation."""
 

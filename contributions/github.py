@@ -7,7 +7,7 @@ know no ETags, its redirects lose the query, and its throttle ends at the proces
 import datetime
 import json
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import github
 import requests
@@ -22,7 +22,8 @@ from github.Requester import (
 )
 from requests.utils import parse_header_links
 
-from contributions.found import Look, SeenEtag
+from contributions.found import Look, Profile, SeenEtag
+from contributions.github_facts import KINDS, moment
 from contributions.outside import Denied, Missing, OutsideTrouble, RateLimited, TakenDown, Unreachable
 from contributions.rate_budget import RateBudget
 
@@ -114,6 +115,20 @@ class Client:
             )
             self.budget.learn(limit=limit, remaining=remaining, reset=reset, refund=status == 304)
         return status, answered, body
+
+
+def profile(login: str) -> Profile:
+    """A person or an organisation by name: one request. Raises Missing, or other OutsideTrouble."""
+    nothing_kept = Look(0, "", login, "", {}, {}, lambda *_address: None, lambda _commits: set())
+    said = Client(nothing_kept).ask(f"/users/{quote(login, safe='')}").data
+    return Profile(
+        login=said["login"],
+        name=said.get("name") or "",
+        kind=KINDS[said["type"]].value if said.get("type") in KINDS else "",
+        url=said["html_url"],
+        repositories=said.get("public_repos"),
+        since=moment(said["created_at"]).date() if said.get("created_at") else None,
+    )
 
 
 def _moved_to(url: str, location: str) -> str:

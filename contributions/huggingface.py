@@ -7,6 +7,7 @@ the place in memory and sleep through a 429, and a look must go on after a kill.
 import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from django.conf import settings
@@ -18,7 +19,7 @@ from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import get_session, hf_raise_for_status, parse_ratelimit_headers
 
 from contributions import huggingface_facts as facts
-from contributions.found import Found, FoundAccount, Look, Page
+from contributions.found import Found, FoundAccount, Look, Page, Profile
 from contributions.models import AccountKind, Platform, SourceKind
 from contributions.outside import Denied, Missing, RateLimited, TakenDown, Unreachable
 from contributions.rate_budget import RateBudget
@@ -90,6 +91,28 @@ def _json(answer: httpx2.Response) -> Any:
         return answer.json()
     except ValueError as error:
         raise Unreachable(_("The Hub's answer was cut off.")) from error
+
+
+def profile(login: str) -> Profile:
+    """A person or an organisation by name: two requests at most. Raises Missing, or other OutsideTrouble."""
+    client, name = Client(), quote(login, safe="")
+    try:
+        said = _json(client.get(f"{settings.HF_ENDPOINT}/api/users/{name}/overview"))
+        kind = AccountKind.PERSON
+    except Missing:
+        said = _json(client.get(f"{settings.HF_ENDPOINT}/api/organizations/{name}/overview"))
+        kind = AccountKind.ORGANISATION
+    shown = said.get("user") or said.get("name") or login
+    since = said.get("createdAt")
+    return Profile(
+        login=shown,
+        name=said.get("fullname") or "",
+        kind=kind.value,
+        url=f"https://huggingface.co/{shown}",
+        models=said.get("numModels"),
+        datasets=said.get("numDatasets"),
+        since=datetime.datetime.fromisoformat(since).date() if since else None,
+    )
 
 
 def next_page(look: Look) -> Page:

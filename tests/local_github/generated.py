@@ -168,10 +168,19 @@ class World:
             }
         return found
 
+    def _named(self, login: str) -> dict[str, Any] | None:
+        """Names are the same in any case."""
+        everybody = [self.org, *self.people]
+        return next((each for each in everybody if each["login"].lower() == login.lower()), None)
+
     def answer(self, path: str, query: dict[str, str]) -> Any:
         """The JSON for an address, or None. Lists are whole; the server cuts them into pages."""
         parts = path.strip("/").split("/")
         match parts:
+            case ["users", login] if self._named(login):
+                here = self._named(login) or {}
+                own = [each for each in self.repositories.values() if each["owner"] is here]
+                return {**here, "public_repos": len(own), "created_at": _text(START)}
             case ["orgs", login] if login == self.org["login"]:
                 return self.org
             case ["orgs", login, "repos"] if login == self.org["login"]:

@@ -110,6 +110,9 @@ class LocalHub:
             "_id": _hub_id(f"account {name}"),
             "fullname": name.title(),
             "user" if people else "name": name,
+            "numModels": sum(each["author"] == name for each in self.models),
+            "numDatasets": 0,
+            **({"createdAt": "2023-04-05T06:07:08.000Z"} if people else {}),
         }
         return Said(200, {}, json.dumps(said).encode())
 

@@ -1,0 +1,14 @@
+"""What is known of the handles in an application: `{% handles application %}`."""
+
+from typing import Any
+
+from django import template
+
+from grants.models import Application, Handle
+
+register = template.Library()
+
+
+@register.inclusion_tag("grants/applications/handles.html")
+def handles(application: Application) -> dict[str, Any]:
+    return {"handles": Handle.objects.given_in(application)}
