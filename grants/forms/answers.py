@@ -86,7 +86,7 @@ class AnswersForm(forms.Form):
 
     def omits(self, question: Question) -> bool:
         widget = self.fields[question.key].widget
-        return widget.value_omitted_from_data(self.data, self.files, question.key)
+        return bool(widget.value_omitted_from_data(self.data, self.files, question.key))
 
     def answers(self) -> dict[str, Any]:
         """What is saved, and over it what was typed."""
@@ -128,7 +128,8 @@ class AnswersForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """Draw the hidden version anew: what is typed now was written knowing that save."""
-        self.data = self.data.copy()
+        data: Any = self.data
+        self.data = data.copy()
         self.data["version"] = str(version)
 
     def wants_rows(self) -> str:

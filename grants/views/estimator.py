@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grants.actions.estimator import add_estimate
 from grants.forms.estimator import EstimateForm, UseForm
 from grants.models import Application
-from grants.models.applications import EDITABLE
+from grants.models.applications_states import EDITABLE
 from grants.models.estimator import HARDWARE
 from grants.models.estimator_words import in_words
 from grants.models.questions.tables import gpu_table
