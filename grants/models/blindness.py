@@ -30,5 +30,5 @@ def told_to_reviewer(version: ApplicationVersion) -> tuple[Answered, list[str]]:
 def blind_among(applications: Iterable[Application]) -> set[int]:
     """Of these applications, by primary key, those whose reviewers are not told who applies. One query."""
     newest = ApplicationVersion.objects.filter(application__in=[row.pk for row in applications])
-    pinned = newest.order_by("application", "-number").distinct("application")
+    pinned = newest.order_by("application_id", "-number").distinct("application_id")
     return {row.application_id for row in pinned.only("application", "pinned") if is_blind(row.pinned)}

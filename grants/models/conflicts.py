@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from django.db.models import Q
 from django.utils import timezone
@@ -42,6 +43,7 @@ class Conflict:
 
 Pair = tuple[int, int]  # (organisation, person), by primary key
 Conflicts = dict[Pair, list[Conflict]]
+Team = Mapping[int, set[int]]  # person → organisations
 
 
 def since() -> datetime.date:
@@ -55,9 +57,14 @@ def conflicts_between(applications: Iterable[Application], reviewers: Iterable[U
     organisations = {application.organisation_id for application in applications}
     people = {user.pk for user in reviewers}
     found: Conflicts = defaultdict(list)
-    for part in (memberships, declarations, colleagues, contributions):
-        for pair, conflict in part(organisations, people):
-            found[pair].append(conflict)
+    team = team_of(organisations)
+    for pair, conflict in chain(
+        memberships(organisations, people),
+        declarations(organisations, people),
+        colleagues(team, people),
+        contributions(organisations, people, team),
+    ):
+        found[pair].append(conflict)
     return dict(found)
 
 
@@ -114,9 +121,8 @@ def stays(rows: Q) -> list[Stay]:
     return [Stay(*row[:4], row[4] or datetime.date.max) for row in values]
 
 
-def colleagues(organisations: set[int], people: set[int]) -> Iterable[tuple[Pair, Conflict]]:
+def colleagues(team: Team, people: set[int]) -> Iterable[tuple[Pair, Conflict]]:
     """Somebody of the applicant and the reviewer were in a third organisation at the same time."""
-    team = team_of(organisations)
     theirs = by_organisation(stays(Q(user__in=team)))
     for mine in stays(Q(user__in=people)):
         told: set[int] = set()
@@ -129,7 +135,7 @@ def colleagues(organisations: set[int], people: set[int]) -> Iterable[tuple[Pair
                 yield (applicant, mine.person), Conflict(Kind.COLLEAGUES, words)
 
 
-def team_of(organisations: set[int]) -> dict[int, set[int]]:
+def team_of(organisations: set[int]) -> Team:
     """Who belongs, or belonged within the years that count, to which of these organisations."""
     team: dict[int, set[int]] = defaultdict(set)
     for stay in stays(Q(organisation__in=organisations)):
@@ -150,7 +156,7 @@ def overlap(one: Stay, other: Stay) -> bool:
     return begins <= ends and ends >= since()
 
 
-def contributions(organisations: set[int], people: set[int]) -> Iterable[tuple[Pair, Conflict]]:
+def contributions(organisations: set[int], people: set[int], team: Team) -> Iterable[tuple[Pair, Conflict]]:
     """Both sides contributed to the same artefact."""
-    for pair, name in shared_artifacts(organisations, people, team_of(organisations), since()):
+    for pair, name in shared_artifacts(organisations, people, team, since()):
         yield pair, Conflict(Kind.CONTRIBUTIONS, _("contributed to %(name)s, as they did") % {"name": name})

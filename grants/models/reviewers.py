@@ -146,5 +146,6 @@ def newest_versions(applications: Iterable[Application]) -> Mapping[int, Applica
     """By application. One query."""
     rows = ApplicationVersion.objects.filter(application__in=[row.pk for row in applications])
     return {
-        row.application_id: row for row in rows.order_by("application", "-number").distinct("application")
+        row.application_id: row
+        for row in rows.order_by("application_id", "-number").distinct("application_id")
     }
