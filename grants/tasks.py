@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.actions import letters, notifications
+from grants.actions import calls, decisions, files, handles, letters, notifications, offers
 
 
 @shared_task
@@ -18,3 +18,38 @@ def send_due_letters() -> None:
 @shared_task
 def send_due_digests() -> None:
     notifications.send_due_digests()
+
+
+@shared_task
+def scan_file(file_id: int) -> None:
+    files.scan_file(file_id=file_id)
+
+
+@shared_task
+def scan_due_files() -> None:
+    files.scan_due_files()
+
+
+@shared_task
+def sweep_files() -> None:
+    files.sweep_files()
+
+
+@shared_task
+def publish_due_calls() -> None:
+    calls.publish_due_calls()
+
+
+@shared_task
+def announce_due_decisions() -> None:
+    decisions.announce_due()
+
+
+@shared_task
+def lapse_due_offers() -> None:
+    offers.lapse_due_offers()
+
+
+@shared_task
+def look_up_due_handles() -> None:
+    handles.look_up_due()

@@ -172,7 +172,13 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-stale": {"task": "contributions.tasks.recompute_stale", "schedule": 30.0},
     "settle-usage": {"task": "sandbox.tasks.settle_pending", "schedule": 30.0},
     "close-leases": {"task": "sandbox.tasks.close_leases", "schedule": 60.0},
+    "announce-decisions": {"task": "grants.tasks.announce_due_decisions", "schedule": 30.0},
+    "lapse-offers": {"task": "grants.tasks.lapse_due_offers", "schedule": 60.0},
     "send-letters": {"task": "grants.tasks.send_due_letters", "schedule": 60.0},
+    "scan-files": {"task": "grants.tasks.scan_due_files", "schedule": 60.0},
+    "look-up-handles": {"task": "grants.tasks.look_up_due_handles", "schedule": 60.0},
+    "sweep-files": {"task": "grants.tasks.sweep_files", "schedule": 3600.0},
+    "publish-calls": {"task": "grants.tasks.publish_due_calls", "schedule": 30.0},
     "send-digests": {"task": "grants.tasks.send_due_digests", "schedule": 600.0},
 }
 
@@ -298,10 +304,10 @@ WHITENOISE_MAX_AGE = 3600
 FILE_DIR = VAR_DIR / "files"
 LARGEST_FILE = 10 * 1024**2  # bytes
 LARGEST_FILES = 40 * 1024**2  # bytes, all files of one application together
-MOST_FILES = 30  # of one application
+MOST_FILES = 300  # of one application, those removed again counted too
 LARGEST_REQUEST = 12 * 1024**2  # bytes; more is refused unread, by mission/request_size.py
 DRAINED_BYTES = 64 * 1024**2  # of a refused request, read and thrown away before the connection closes
-DRAINED_SECONDS = 20
+DRAINED_SECONDS = 20  # at most
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = [
     "mission.request_size.CutLongFiles",

@@ -27,6 +27,9 @@ SET_BY_OFFICERS = frozenset(
 )  # fmt: skip
 
 
+CLONED = SET_BY_OFFICERS - {"title", "opens_at", "closes_at", "publish_at", "results_at", "cloned_from"}
+
+
 def ensure_programme(*, actor: User | None, kind: str, name: str = "", description: str = "") -> Programme:
     """The programme of this name, or the kind's usual one; made where it is missing."""
     name = name or PROGRAMME_NAMES[ProgrammeKind(kind)]
@@ -73,16 +76,29 @@ def create_call(
     return call
 
 
+def clone_call(*, actor: User, call: Call, **changes: Any) -> Call:
+    """A draft that asks, judges and gives as another call does; `changes` go before what it holds.
+
+    Title, dates and the rest as given; without dates it is open as long as the other was, from now on.
+    """
+    now = timezone.now()
+    fields: dict[str, Any] = {name: getattr(call, name) for name in CLONED}
+    fields |= {"title": call.title, "opens_at": now, "closes_at": now + (call.closes_at - call.opens_at)}
+    return create_call(actor=actor, **{**fields, **changes, "cloned_from": call})
+
+
 def edit_call(*, actor: User, call: Call, revision: int, **changes: Any) -> Call:
     """Change a draft. `revision` is the one the officer saw: a colleague's work is never overwritten."""
     must(actor, "call.write")
     call = Call.objects.get(pk=call.pk)
-    for name in known(changes):
-        setattr(call, name, changes[name])
+    new: dict[str, Any] = {name: changes[name] for name in known(changes)}
+    if "terms" in new and new["terms"] != call.terms:
+        new["terms_version"] = call.terms_version + 1
+    for name, value in new.items():
+        setattr(call, name, value)
     check(call)
     with transaction.atomic():
         seen = Call.objects.filter(pk=call.pk, revision=revision, status=CallStatus.DRAFT)
-        new = {name: getattr(call, name) for name in known(changes)}
         if not seen.update(revision=revision + 1, **new):
             sentence = _("Somebody published or changed this call while you were writing. Look at it again.")
             raise Refused(sentence, code="clash")
@@ -95,19 +111,50 @@ def publish_call(*, actor: User, call: Call) -> Call:
     """Show a draft to everybody. From then on it stands."""
     must(actor, "call.write")
     call = Call.objects.get(pk=call.pk)
-    if call.status == CallStatus.DRAFT and call.closes_at <= timezone.now():
-        raise Refused(_("This call closes in the past. Change when it closes."), field="closes_at")
-    if call.reviews_needed and not call.criteria:
-        raise Refused(_("Reviewers need at least one criterion to score."), field="criteria")
+    if call.status == CallStatus.DRAFT:
+        must_be_ready(call)
     with transaction.atomic():
-        move(
-            call,
-            actor=actor,
-            to=CallStatus.PUBLISHED,
-            verb="call.published",
-            values={"published_at": timezone.now()},
-        )
+        show(call, actor=actor)
     return call
+
+
+def publish_due_calls() -> int:
+    """The clock: publish the drafts whose moment has come. How many; twice at once publishes once.
+
+    A draft that cannot be published any more loses its moment, and the desk is told why on its page.
+    """
+    due = Call.objects.filter(status=CallStatus.DRAFT, publish_at__lte=timezone.now())
+    return sum(publish_by_itself(call) for call in due)
+
+
+def publish_by_itself(call: Call) -> bool:
+    try:
+        with transaction.atomic():
+            must_be_ready(call)
+            show(call, actor=None, publish_at__lte=timezone.now())
+    except Refused as refused:
+        if refused.code == "moved_on":
+            return False
+        with transaction.atomic():
+            Call.objects.filter(pk=call.pk, status=CallStatus.DRAFT).update(publish_at=None)
+            record(actor=None, verb="call.not_published", target=call, reason=refused.sentence)
+        return False
+    return True
+
+
+def show(call: Call, *, actor: User | None, **where: Any) -> None:
+    now = {"published_at": timezone.now()}
+    move(call, actor=actor, to=CallStatus.PUBLISHED, verb="call.published", values=now, where=where)
+
+
+def must_be_ready(call: Call) -> None:
+    """What a call needs before anybody sees it."""
+    if call.closes_at <= timezone.now():
+        raise Refused(_("This call closes in the past. Change when it closes."), field="closes_at")
+    if call.needs_reviews and not call.criteria:
+        raise Refused(_("Reviewers need at least one criterion to score."), field="criteria")
+    if call.publish_at and call.publish_at >= call.closes_at:
+        raise Refused(_("This call would be published after it closes."), field="publish_at")
 
 
 def close_call(*, actor: User, call: Call, reason: str) -> Call:
@@ -135,6 +182,8 @@ def free_slug(title: str) -> str:
 
 
 def check(call: Call) -> None:
+    if call.publish_at and call.status == CallStatus.DRAFT:
+        must_be_ready(call)
     try:
         call.full_clean()
     except ValidationError as error:

@@ -31,6 +31,14 @@ class EligibilityFields(forms.Form):
     hours_at_most = forms.IntegerField(
         label=_("GPU-hours one application may ask for, at most"), required=False, min_value=1
     )
+    money_at_most = forms.IntegerField(
+        label=_("Money one application may ask for, at most"), required=False, min_value=1
+    )
+    must_promise_open = forms.BooleanField(
+        label=_("Everything published must be under an open licence"),
+        required=False,
+        help_text=_("Judged from the answers to the licence questions."),
+    )
     awards_at_most = forms.IntegerField(
         label=_("Awards received before, at most"), required=False, min_value=0
     )
@@ -49,6 +57,10 @@ class EligibilityFields(forms.Form):
             made.append({"rule": "registered"})
         if data["hours_at_most"] is not None:
             made.append({"rule": "gpu_hours_at_most", "hours": data["hours_at_most"]})
+        if data["money_at_most"] is not None:
+            made.append({"rule": "money_at_most", "amount": data["money_at_most"]})
+        if data["must_promise_open"]:
+            made.append({"rule": "open_licences"})
         if data["awards_at_most"] is not None:
             made.append({"rule": "earlier_awards_at_most", "count": data["awards_at_most"]})
         return made
@@ -63,5 +75,7 @@ class EligibilityFields(forms.Form):
             "founded_within": by_name.get("founded_within_years", {}).get("years"),
             "must_be_registered": "registered" in by_name,
             "hours_at_most": by_name.get("gpu_hours_at_most", {}).get("hours"),
+            "money_at_most": by_name.get("money_at_most", {}).get("amount"),
+            "must_promise_open": "open_licences" in by_name,
             "awards_at_most": by_name.get("earlier_awards_at_most", {}).get("count"),
         }

@@ -22,7 +22,7 @@ from grants.models.fellowships import Track
 from grants.models.moments import in_zone
 from grants.models.programmes import Programme
 from grants.models.questions import Question, read_question, standing_questions, validate_questions
-from grants.models.routes import plain_route, route_for, step_of, validate_routes
+from grants.models.routes import in_words, plain_route, route_for, step_of, validate_routes
 from grants.models.states import Stateful, one_of
 from mission.access import Person, scopes
 
@@ -203,6 +203,14 @@ class Call(Stateful):
     def all_routes(self) -> list[dict[str, Any]]:
         """The call's routes; the plain one where it names none."""
         return self.routes or [plain_route(self.reviews_needed)]
+
+    def routes_in_words(self) -> list[dict[str, Any]]:
+        """Each route as people read it: for which sizes, through which steps, within how many days."""
+        return in_words(self.all_routes(), self.currency)
+
+    @property
+    def needs_reviews(self) -> bool:
+        return any(step_of(route, "review") for route in self.all_routes())
 
     def read_questions(self) -> list[Question]:
         return [read_question(item) for item in self.all_questions()]

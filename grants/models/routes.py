@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from grants.models.gpu_time import gpu_ms
 
@@ -102,3 +102,35 @@ def validate_steps(steps: Any) -> None:
         reviews = step.get("reviews")
         if step["step"] == Step.REVIEW and (not isinstance(reviews, int) or not 1 <= reviews <= 9):
             raise ValidationError(_("Say how many reviews are needed, from 1 to 9."))
+
+
+def in_words(routes: Sequence[Mapping[str, Any]], currency: str = "") -> list[dict[str, Any]]:
+    """For people: {"label", "size", "steps", "days", "answer_days"} of each route, smallest first."""
+    return [
+        {
+            "label": str(RouteName(route["route"]).label),
+            "size": size_in_words(route, currency, alone=len(routes) == 1),
+            "steps": [step_in_words(step) for step in route["steps"]],
+            "days": route.get("service_days"),
+            "answer_days": (step_of(route, "answer") or {}).get("days"),
+        }
+        for route in routes
+    ]
+
+
+def size_in_words(route: Mapping[str, Any], currency: str, *, alone: bool) -> str:
+    hours, money = route.get("up_to_gpu_hours"), route.get("up_to_money")
+    limits = [_("%(n)s GPU-hours") % {"n": f"{Decimal(str(hours)):,}"}] if hours is not None else []
+    limits += [f"{Decimal(str(money)):,} {currency}".strip()] if money is not None else []
+    if limits:
+        return _("Up to %(limits)s") % {"limits": _(" and ").join(limits)}
+    return _("Every size") if alone else _("Everything larger")
+
+
+def step_in_words(step: Mapping[str, Any]) -> str:
+    label = str(Step(step["step"]).label)
+    if step["step"] != Step.REVIEW:
+        return label
+    count = ngettext("by %(n)d expert", "by %(n)d experts", step["reviews"]) % {"n": step["reviews"]}
+    blind = _(", who do not see who applies") if step.get("blind") else ""
+    return f"{label} {count}{blind}"

@@ -1,19 +1,26 @@
 """/desk/calls/: the calls the desk writes, publishes and watches."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from grants.actions import calls as actions
-from grants.forms.calls import CallPage
+from grants.forms.answers import AnswersForm
 from grants.models import Application, Call, CallStatus
+from grants.models.applications import ApplicationQuerySet
+from grants.models.questions import sections
+from grants.models.working_days import calendar_in_words, soon
 from grants.views.desk import listed
 from mission.access import may, requires
 from mission.errors import Refused
+from mission.models import AuditEntry
 from mission.people_of import person
 
 
@@ -31,39 +38,48 @@ def desk_calls(request: HttpRequest) -> HttpResponse:
 def desk_call(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.select_related("programme"), slug=slug)
     rows = Application.objects.at_the_desk(person(request)).filter(call=call)
-    page = Paginator(listed(rows), 50).get_page(request.GET.get("page"))
-    context = {"call": call, "page": page, "may_write": may(request.user, "call.write")}
+    context = {
+        "call": call,
+        "page": Paginator(listed(rows), 50).get_page(request.GET.get("page")),
+        "may_write": may(request.user, "call.write"),
+        "routes": call.routes_in_words(),
+        "calendar": calendar_in_words(),
+        "amendments": call.amendments.select_related("announced_by"),
+        "overrides": call.overrides.select_related("organisation", "given_by"),
+        "not_published": why_not_published(call),
+        **promises(rows),
+    }
     return render(request, "grants/desk/call.html", context)
 
 
-@requires("call.write")
-def desk_call_new(request: HttpRequest) -> HttpResponse:
-    page = CallPage(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and page.is_valid():
-        try:
-            call = actions.create_call(actor=person(request), **page.values())
-            messages.success(request, _("Draft kept. Look at it as applicants will, then publish it."))
-            return redirect("grants:desk_call", call.slug)
-        except Refused as refused:
-            page.add_refused(refused.field, refused.sentence)
-    status = 422 if page.form.errors else 200
-    return render(request, "grants/desk/call_form.html", {"page": page, "form": page.form}, status=status)
+def promises(rows: ApplicationQuerySet) -> dict[str, Any]:
+    """What was promised for a day that has passed, or that comes within three working days."""
+    due = rows.undecided().filter(due_on__lte=soon()).order_by("due_on", "pk")
+    today = timezone.localdate()
+    first = list(due.select_related("organisation")[:10])
+    counted = due.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    return {"due": first, "due_count": counted["all"], "late_count": counted["late"], "today": today}
 
 
-@requires("call.write")
-def desk_call_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    call = get_object_or_404(Call, slug=slug, status=CallStatus.DRAFT)
-    page = CallPage(request.POST if request.method == "POST" else None, call=call)
-    if request.method == "POST" and page.is_valid():
-        try:
-            actions.edit_call(actor=person(request), call=call, revision=page.revision(), **page.values())
-            messages.success(request, _("Saved."))
-            return redirect("grants:desk_call", call.slug)
-        except Refused as refused:
-            page.add_refused(refused.field, refused.sentence)
-    context = {"page": page, "form": page.form, "call": call}
-    status = 422 if page.form.errors else 200
-    return render(request, "grants/desk/call_form.html", context, status=status)
+def why_not_published(call: Call) -> str:
+    """The clock's reason, while the draft waits for somebody to mend it."""
+    if call.status != CallStatus.DRAFT or call.publish_at:
+        return ""
+    last = AuditEntry.objects.about(call).filter(verb="call.not_published").first()
+    return str(last.facts.get("reason", "")) if last else ""
+
+
+@requires("desk.open")
+def desk_call_preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every page of an application as the applicant gets it, from the same forms. Nothing is sent."""
+    call = get_object_or_404(Call.objects.select_related("programme"), slug=slug)
+    found = sections(call.read_questions(), {})
+    pages = [
+        (section, AnswersForm(section.drawn, auto_id=f"{section.slug}_%s"))  # each id once on this page
+        for section in found
+    ]
+    context = {"call": call, "pages": pages, "routes": call.routes_in_words()}
+    return render(request, "grants/desk/call_preview.html", context)
 
 
 @requires("call.write")
