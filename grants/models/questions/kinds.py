@@ -102,7 +102,7 @@ class Question:
 
     def without_nothing(self, answer: Any) -> Any:
         """The answer less what says nothing: blanks around it, empty lines of a list or table."""
-        if answer is None or answer == "":
+        if answer is None or answer in ("", []):
             return self.empty()
         if isinstance(answer, list) != self.takes_list:
             raise ValidationError(_("Answer in the way this question asks."))

@@ -16,7 +16,7 @@ from grants.models.gpu_time import LARGEST_HOURS
 from grants.models.questions.kinds import Question
 
 LARGEST_MONEY = Decimal(10) ** 13
-LARGEST_NUMBER = Decimal(10) ** 18
+MOST_DIGITS = 18
 MOST_DECIMALS = 9
 LONGEST_ANSWER = 20_000  # characters
 LONGEST_URL = 2_000
@@ -54,11 +54,13 @@ def read_number(answer: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite():
         raise ValidationError(_("Write a number, such as 500 or 0.5."))
-    if abs(number) >= LARGEST_NUMBER:
+    if not number:
+        return Decimal(0)
+    if number.adjusted() >= MOST_DIGITS:  # before any sum with it: 1e999999999 is a number, too
         raise ValidationError(_("This number is too large. Look at it again."))
-    if number != round(number, MOST_DECIMALS):
+    if number.adjusted() < -MOST_DECIMALS or number != round(number, MOST_DECIMALS):
         raise ValidationError(_("Write a number with fewer decimals."))
-    return number if number else Decimal(0)
+    return number
 
 
 def plain_number(number: Decimal) -> str:

@@ -15,6 +15,8 @@ from grants.models.questions.kinds import Question, says_something
 BASICS = "basics"  # where the standing questions stand
 OWN_LABELS = {BASICS: gettext_lazy("Title, summary and size"), "": gettext_lazy("Your project")}
 OWN_SLUGS = {BASICS: "basics", "": "project"}
+# Pages of an application stand beside its sections: a section of that name gets “check-2”.
+TAKEN = {"appeal", "check", "files", "messages", "offer", "receipt", "timeline", "versions", "withdraw"}
 
 
 class Progress(models.TextChoices):
@@ -57,7 +59,7 @@ def slugs(questions: Sequence[Question]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in dict.fromkeys(question.section for question in questions):
         stem = OWN_SLUGS.get(name) or slugify(name)[:40].strip("-") or f"section-{len(found) + 1}"
-        taken = set(found.values())
+        taken = TAKEN.union(found.values())
         found[name] = next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, 99))) if s not in taken)
     return found
 
