@@ -1,7 +1,7 @@
 """Saving what is typed. Two people on two sections never meet; on one section the second is told."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from grants.models.applications import Application
 from grants.models.gpu_time import gpu_ms
 from grants.models.moments import in_zone
 from grants.models.questions import Question
+from grants.models.questions.sections import slugs
 from mission.errors import Refused
 from mission.models import User
 
@@ -80,7 +81,7 @@ def write(
     values: dict[str, Any] = {
         "answers": answers,
         "draft_version": locked.draft_version + 1,
-        "section_versions": counted(locked, actor, section, now),
+        "section_versions": counted(locked, actor, [section] if section else slugs(questions).values(), now),
         "saved_at": now,
         "saved_by": actor,
     }
@@ -91,13 +92,13 @@ def write(
     Application.objects.filter(pk=locked.pk).update(**values)
 
 
-def counted(locked: Application, actor: User, section: str | None, now: datetime.datetime) -> dict[str, Any]:
-    """One save more of the section; of every section that there is, where the whole draft was saved."""
-    versions: dict[str, Any] = dict(locked.section_versions)
-    for name in versions if section is None else [section]:
-        mark = {"version": locked.seen_version(name) + 1, "by": actor.pk, "at": now.isoformat()}
-        versions[name] = mark
-    return versions
+def counted(locked: Application, actor: User, saved: Iterable[str], now: datetime.datetime) -> dict[str, Any]:
+    """One save more of each of these sections: who, when."""
+    marks = {
+        slug: {"version": locked.seen_version(slug) + 1, "by": actor.pk, "at": now.isoformat()}
+        for slug in saved
+    }
+    return {**locked.section_versions, **marks}
 
 
 def clash(locked: Application, section: str | None) -> Refused:

@@ -1,20 +1,22 @@
-"""/apply/: my applications, the form that saves itself, check, submit, receipt."""
+"""/apply/: what waits for me; the task list of a draft; where a submitted application stands."""
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+import datetime
+from typing import Any
 
-from grants.actions import applications as actions
-from grants.forms.applications import AnswersForm, DeclarationsForm, StartForm, WithdrawForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
 from grants.models import Application, Award, Call
-from grants.models.questions import clean_answers
-from grants.views.clashes import show_clash
+from grants.models.applications_next import next_steps
+from grants.models.applications_states import BEING_DECIDED, ApplicationStatus
+from grants.models.applications_waiting import waiting_for
+from grants.models.moments import in_zone
+from grants.models.questions import Progress, sections
+from grants.models.steps import Outcome
 from mission.access import requires
-from mission.errors import Refused
-from mission.models import Organisation
-from mission.people_of import person
+from mission.models import Organisation, User
 
 
 def own(request: HttpRequest, reference: str) -> Application:
@@ -26,150 +28,73 @@ def own(request: HttpRequest, reference: str) -> Application:
 
 @requires("application.write")
 def apply(request: HttpRequest) -> HttpResponse:
-    """What waits for me: drafts first, then what was submitted; and what I could apply to."""
+    """What waits for me first; then what was submitted, what was awarded, and what I could apply to."""
     mine = Application.objects.of(request.user).select_related("call", "organisation")
-    organisations = Organisation.objects.of(request.user).select_related("nation")
+    begun = mine.exclude(status="withdrawn").values("call")
     context = {
-        "drafts": mine.filter(status="draft").order_by("call__closes_at"),
-        "submitted": mine.exclude(status="draft").order_by("-submitted_at")[:100],
-        "awards": Award.objects.of(request.user).with_compute(),
-        "organisations": organisations,
-        "open_calls": Call.objects.open().exclude(applications__in=mine.exclude(status="withdrawn"))[:10],
+        "waiting": waiting_for(mine),
+        "submitted": mine.exclude(status__in=["draft", "returned"]).order_by("-submitted_at", "-pk")[:100],
+        "awards": Award.objects.of(request.user).with_compute().select_related("application"),
+        "organisations": Organisation.objects.of(request.user).select_related("nation"),
+        "open_calls": Call.objects.open().exclude(pk__in=begun)[:10],
     }
     return render(request, "grants/applications/list.html", context)
 
 
 @requires("application.write")
-@require_POST
-def start(request: HttpRequest, slug: str) -> HttpResponse:
-    call = get_object_or_404(Call.objects.public(), slug=slug)
-    form = StartForm(Organisation.objects.of(request.user), request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose the organisation that applies."))
-        return redirect(call)
-    try:
-        begun = actions.start_application(actor=person(request), call=call, **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-        return redirect(call)
-    return redirect(begun)
-
-
-@requires("application.write")
 def application(request: HttpRequest, reference: str) -> HttpResponse:
-    """The form while it is a draft; what was submitted and where it stands afterwards."""
+    """A list of tasks while it is written; what was submitted and where it stands afterwards."""
     found = own(request, reference)
-    if not found.is_draft:
-        return render(request, "grants/applications/detail.html", standing(found))
-    questions = found.call.read_questions()
-    if request.method != "POST":
-        initial = {**found.answers, "version": found.draft_version}
-        judged = {**found.answers, "version": str(found.draft_version)} if "check" in request.GET else None
-        return page(request, found, AnswersForm(questions, judged, initial=initial))
-    form = AnswersForm(questions, request.POST)
-    try:
-        saved = actions.save_draft(
-            actor=person(request), application=found, answers=form.typed(), version=form.seen_version()
-        )
-    except Refused as refused:
-        return page(request, found, show_clash(form, refused, found))
-    if "check" not in request.POST:
-        messages.success(request, _("Saved. You can go on later; it is here."))
-        return redirect(saved)
-    if form.is_valid():
-        return redirect("grants:application_check", reference)
-    form.show_version(saved.draft_version)
-    return page(request, saved, form)
+    if found.is_editable:
+        return render(request, "grants/applications/tasks.html", tasks(found))
+    return render(request, "grants/applications/detail.html", standing(found))
 
 
-def page(request: HttpRequest, found: Application, form: AnswersForm) -> HttpResponse:
-    status = 422 if request.method == "POST" and form.errors else 200
-    context = {"application": found, "call": found.call, "form": form}
-    return render(request, "grants/applications/form.html", context, status=status)
+def clock(found: Application) -> dict[str, Any]:
+    """The server's clock, told in the call's time zone: what `clock.html` shows and clock.js goes on with."""
+    now, zone = timezone.now(), found.call.time_zone
+    until = in_zone(found.complete_by, zone) if found.complete_by else ""
+    return {"now": now, "now_in_words": in_zone(now, zone), "until_in_words": until}
 
 
-def standing(found: Application) -> dict[str, object]:
+def marks(found: Application) -> dict[str, tuple[str, datetime.datetime | None]]:
+    """{section: who saved it last, when}, in one query."""
+    kept = found.section_versions
+    names = User.objects.in_bulk({mark["by"] for mark in kept.values()})
+    return {slug: (str(names.get(mark["by"], "")), parse_datetime(mark["at"])) for slug, mark in kept.items()}
+
+
+def tasks(found: Application) -> dict[str, Any]:
+    """Each section with how far it is and who saved it last."""
+    saved = marks(found)
+    pages = sections(found.read_questions(), found.answers)
+    returned = found.step_results.filter(outcome=Outcome.RETURNED).last() if found.submitted_at else None
+    return {
+        **clock(found),
+        "application": found,
+        "call": found.call,
+        "pages": [(page, *saved.get(page.slug, ("", None))) for page in pages],
+        "to_do": sum(page.state != Progress.COMPLETE and page.problems > 0 for page in pages),
+        "team": found.organisation.memberships.current().select_related("user").order_by("since", "pk"),
+        "returned": returned,
+    }
+
+
+def is_waiting(found: Application) -> bool:
+    return found.public_status in {BEING_DECIDED, ApplicationStatus.SUBMITTED}
+
+
+def standing(found: Application) -> dict[str, Any]:
     award = Award.objects.filter(application=found).with_compute().first()
+    versions = list(found.versions.select_related("submitted_by"))
     return {
         "application": found,
         "call": found.call,
-        "version": found.submitted_version(),
+        "version": versions[0] if versions else None,
+        "versions": versions,
+        "when": in_zone(versions[0].submitted_at, found.call.time_zone) if versions else "",
+        "next_steps": next_steps(versions[0].pinned["route"]) if versions and is_waiting(found) else [],
         "award": award,
         "deliverables": award.deliverables.all() if award else [],
         "decision": found.announced_decision,
     }
-
-
-@requires("application.write")
-@require_POST
-def save(request: HttpRequest, reference: str) -> HttpResponse:
-    """Autosave: JSON for static/autosave.js."""
-    found = own(request, reference)
-    form = AnswersForm(found.call.read_questions(), request.POST)
-    try:
-        saved = actions.save_draft(
-            actor=person(request), application=found, answers=form.typed(), version=form.seen_version()
-        )
-    except Refused as refused:
-        return JsonResponse(refused.as_json(), status=refused.status)
-    return JsonResponse({"version": saved.draft_version, "saved_at": saved.saved_at.isoformat()})
-
-
-@requires("application.write")
-def check(request: HttpRequest, reference: str) -> HttpResponse:
-    """Check your answers; agree; submit. A second click finds it submitted and says so."""
-    found = own(request, reference)
-    if found.submitted_at:
-        messages.info(request, _("This application had been submitted already. Nothing was changed."))
-        return redirect("grants:application_receipt", reference)
-    questions = found.call.read_questions()
-    _clean, problems = clean_answers(questions, found.answers)
-    if problems or not found.is_draft:
-        return redirect(f"{found.get_absolute_url()}?check")
-    form = DeclarationsForm(found.call.declarations, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            declared = form.cleaned_data.get("declarations", [])
-            actions.submit(actor=person(request), application=found, declared=declared)
-            return redirect("grants:application_receipt", reference)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-    return check_page(request, found, form)
-
-
-def check_page(request: HttpRequest, found: Application, form: DeclarationsForm) -> HttpResponse:
-    answered = [(q, found.answers.get(q.key, "")) for q in found.call.read_questions()]
-    context = {
-        "application": found,
-        "call": found.call,
-        "form": form,
-        "answered": answered,
-        "findings": found.findings(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "grants/applications/check.html", context, status=status)
-
-
-@requires("application.write")
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    found = own(request, reference)
-    if not found.submitted_at:
-        return redirect(found)
-    context = {"application": found, "call": found.call, "version": found.submitted_version()}
-    return render(request, "grants/applications/receipt.html", context)
-
-
-@requires("application.write")
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    found = own(request, reference)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.withdraw(actor=person(request), application=found, **form.cleaned_data)
-            messages.success(request, _("The application was withdrawn."))
-            return redirect("grants:apply")
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-    context = {"application": found, "call": found.call, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "grants/applications/withdraw.html", context, status=status)

