@@ -11,6 +11,7 @@ from grants.models.fellowships import Track
 from grants.models.files import Attachment, FileStatus
 from grants.models.handles import Handle, HandleStatus
 from grants.models.letters import Letter
+from grants.models.likeness import Sketch, SketchHash
 from grants.models.messages import Message, Note
 from grants.models.notifications import Delivery, Notification, NotificationPreference, SavedView
 from grants.models.programmes import Programme, ProgrammeKind
@@ -65,6 +66,8 @@ __all__ = [
     "ReviewerProfile",
     "RouteName",
     "SavedView",
+    "Sketch",
+    "SketchHash",
     "Step",
     "StepResult",
     "Track",
