@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from grants.forms.selects import PlainSelect
 from grants.models import ApplicationStatus, Call, ProgrammeKind, RouteName
 from grants.models.searching import DUE, FLAGS, SORTS
 from grants.models.waiting import TASKS
@@ -68,6 +69,14 @@ class FilterForm(forms.Form):
         self.set_choices("task", [ANY, *((key, task.label) for key, task in TASKS.items())])
         self.set_choices("sort", [(key, words) for key, (words, _columns) in SORTS.items()])
         self.set_choices("due", choices_of(DUE))
+
+        self.write_plainly()
+
+    def write_plainly(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
+                choices, field.widget = field.choices, PlainSelect()
+                field.choices = choices
 
     def set_choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from mission.models import Role
 
 _S = ApplicationStatus
 SOON = datetime.timedelta(days=7)
-NOT_OVER = (*UNDECIDED, _S.DECIDED, _S.WAITLISTED, _S.OFFERED, _S.DECLINED)
+NOT_OVER = (*UNDECIDED, _S.DECIDED)  # in other states only rows beside the application can wait
 
 
 def checks() -> Q:
