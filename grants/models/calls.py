@@ -193,6 +193,14 @@ class Call(Stateful):
     def closes_in_words(self) -> str:
         return self.in_words(self.closes_at)
 
+    @property
+    def publishes_in_words(self) -> str:
+        return self.in_words(self.publish_at) if self.publish_at else ""
+
+    @property
+    def results_in_words(self) -> str:
+        return self.in_words(self.results_at) if self.results_at else ""
+
     def all_questions(self) -> list[dict[str, Any]]:
         """The standing questions and the call's own."""
         standing = standing_questions(

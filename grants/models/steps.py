@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.models.applications import Application
+from grants.models.eligibility import describe
 from mission.models import User
 
 
@@ -85,3 +86,8 @@ class EligibilityOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} for {self.organisation}"
+
+    def rule_in_words(self) -> str:
+        """As the call has it; its bare name where the call no longer does."""
+        rules = [rule for rule in self.call.rules() if rule["rule"] == self.rule]
+        return describe(rules[0]) if rules else self.rule

@@ -5,23 +5,31 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from grants.models import Application, Call
+from grants.models import Application, Call, ProgrammeKind
 from grants.models.applications import findings
 from grants.models.calls import in_order
 from grants.models.gpu_time import gpu_hours
+from grants.models.questions import sections
+from grants.models.working_days import calendar_in_words
 from grants.open_data import as_data, asked_for
 from mission.access import requires
 from mission.models import Organisation
 
+PLACE = list(ProgrammeKind.values)
+
 
 @requires("public.read")
 def calls(request: HttpRequest) -> HttpResponse:
-    """Open ones first, then those to come, then the past."""
-    published = in_order(Call.objects.public().select_related("programme"))
+    """Open ones first, then those to come, then the past. `?kind=`: of one kind of programme."""
+    rows = Call.objects.public().select_related("programme")
+    kinds = sorted(set(rows.order_by().values_list("programme__kind", flat=True)), key=PLACE.index)
+    kind = request.GET.get("kind", "")
+    published = in_order(rows.filter(programme__kind=kind) if kind in kinds else rows)
     form = asked_for(request)
     if form:
         return as_data("calls", [facts(call) for call in published], form)
-    return render(request, "grants/calls/list.html", {"calls": published})
+    labels = [(name, ProgrammeKind(name).label, name == kind) for name in kinds]
+    return render(request, "grants/calls/list.html", {"calls": published, "kinds": labels, "kind": kind})
 
 
 @requires("public.read")
@@ -30,7 +38,16 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     form = asked_for(request)
     if form:
         return as_data("call", [facts(found)], form)
-    context = {"call": found, "questions": found.read_questions(), "chances": chances(request, found)}
+    asked = found.read_questions()
+    context = {
+        "call": found,
+        "sections": sections(asked, {}),
+        "conditional": sum(bool(question.shown_if) for question in asked),
+        "routes": found.routes_in_words(),
+        "calendar": calendar_in_words(),
+        "amendments": found.amendments.all(),
+        "chances": chances(request, found),
+    }
     return render(request, "grants/calls/detail.html", context)
 
 
@@ -69,5 +86,12 @@ def facts(call: Call) -> dict[str, Any]:
         "time_zone": call.time_zone,
         "budget_gpu_hours": float(gpu_hours(call.budget_gpu_ms)),
         "awarded_gpu_hours": float(gpu_hours(call.held_gpu_ms)),
+        "currency": call.currency,
+        "budget_money": float(call.budget_money),
+        "awarded_money": float(call.held_money),
+        "applicants": call.applicants,
+        "decided_within_working_days": " / ".join(
+            str(route["days"] or "") for route in call.routes_in_words()
+        ).strip(" /"),
         "url": call.get_absolute_url(),
     }

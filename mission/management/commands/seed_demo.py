@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from mission.management.demo import adding, giving, people, serving
+from mission.management.demo import adding, giving, people, programmes, serving
 from mission.models import Nation, User
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         say(f"  {len(cast.people)} people in {len(cast.organisations)} organisations")
         giving.open_pool(cast)
         serving.publish_model()
-        calls = giving.open_calls(cast)
+        calls = giving.open_calls(cast) | programmes.open_programmes(cast)
         told = [giving.tell(cast, calls["home"], story) for story in giving.HOME_STORIES]
         told += [giving.tell(cast, calls["partner"], story) for story in giving.PARTNER_STORIES]
         say(f"  {len(calls)} calls, {len(told)} applications, {sum(map(bool, told))} awards")

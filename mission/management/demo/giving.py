@@ -125,7 +125,7 @@ PARTNER_STORIES = [
 
 
 def open_calls(cast: Cast) -> dict[str, Call]:
-    """Four calls: one for the home nation, one for everybody, a fellowship, and one that opens later."""
+    """Three plain calls: one for the home nation, one for everybody, and one that opens later."""
     now = timezone.now()
     day = datetime.timedelta(days=1)
     home = {"rule": "nation", "any_of": [settings.HOME_NATION]}
@@ -139,11 +139,6 @@ def open_calls(cast: Cast) -> dict[str, Call]:
             cast, ProgrammeKind.EFFICIENCY, "Partner compute: small models, honestly evaluated",
             "Open to organisations of every nation that work on models small enough for a laptop.",
             now, now + 30 * day, 1000, [{"rule": "gpu_hours_at_most", "hours": 400}],
-        ),
-        "fellowship": make_call(
-            cast, ProgrammeKind.FELLOWSHIP, "Fellowship: datasets for languages that have none",
-            "Half a year for people who build the first open dataset of a language, with its speakers.",
-            now, now + 60 * day, 0, [home],
         ),
         "later": make_call(
             cast, ProgrammeKind.BENCHMARK, "Benchmark lab: what do models know of our law?",
