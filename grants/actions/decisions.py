@@ -201,6 +201,11 @@ def results_are_held(call: Call) -> bool:
     return call.results_at is not None and call.results_at > timezone.now()
 
 
+def kinds_for(application: Application) -> list[str]:
+    """Which decisions its state allows."""
+    return [kind for kind, states in DECIDABLE.items() if application.status in states]
+
+
 def must_be_decidable(application: Application, kind: str, actor: User) -> None:
     """In a state where this may be decided, with its reviews in, and not by who was appealed against."""
     if application.status not in DECIDABLE[DecisionKind(kind)]:

@@ -148,6 +148,11 @@ class Offer(Stateful):
     def __str__(self) -> str:
         return f"{self.get_status_display()}: {self.application}"
 
+    @property
+    def is_overdue(self) -> bool:
+        """Its time has passed, whether or not the clock has lapsed it yet."""
+        return self.answer_by <= timezone.now()
+
 
 class AppealStatus(models.TextChoices):
     OPEN = "open", _("Being looked at")

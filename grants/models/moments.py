@@ -22,3 +22,8 @@ def end_of_day(moment: datetime.datetime, time_zone: str) -> datetime.datetime:
     """The last second of that day there: what “until 14 December” means to a reader."""
     day = moment.astimezone(zoneinfo.ZoneInfo(time_zone))
     return day.replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+def start_of(day: datetime.date, time_zone: str) -> datetime.datetime:
+    """The first moment of a day there."""
+    return datetime.datetime.combine(day, datetime.time(), zoneinfo.ZoneInfo(time_zone))

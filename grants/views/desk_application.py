@@ -28,7 +28,7 @@ def page_of(request: HttpRequest, found: Application, tab: str) -> dict[str, Any
         "decision": found.decision,
         "award": Award.objects.filter(application=found).with_compute().first(),
         "may_assign": found.is_undecided and may(request.user, "review.assign"),
-        "may_decide": found.is_undecided and may(request.user, "award.write"),
+        "may_decide": found.may_be_decided and may(request.user, "award.write"),
     }
 
 
