@@ -126,7 +126,7 @@ def questions() -> list[Item]:
             _("List of components (SBOM)"),
             model,
             _("SPDX or CycloneDX, as JSON or text."),
-            accepts=["text", "archive"],
+            accepts=["text"],
             most=1,
         ),
         question(
