@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.actions import calls, decisions, files, handles, letters, notifications, offers
+from grants.actions import calls, decisions, files, handles, letters, likeness, notifications, offers
 
 
 @shared_task
@@ -53,3 +53,8 @@ def lapse_due_offers() -> None:
 @shared_task
 def look_up_due_handles() -> None:
     handles.look_up_due()
+
+
+@shared_task
+def record_due_likeness() -> None:
+    likeness.record_due_likeness()

@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-letters": {"task": "grants.tasks.send_due_letters", "schedule": 60.0},
     "scan-files": {"task": "grants.tasks.scan_due_files", "schedule": 60.0},
     "look-up-handles": {"task": "grants.tasks.look_up_due_handles", "schedule": 60.0},
+    "record-likeness": {"task": "grants.tasks.record_due_likeness", "schedule": 60.0},
     "sweep-files": {"task": "grants.tasks.sweep_files", "schedule": 3600.0},
     "publish-calls": {"task": "grants.tasks.publish_due_calls", "schedule": 30.0},
     "send-digests": {"task": "grants.tasks.send_due_digests", "schedule": 600.0},
