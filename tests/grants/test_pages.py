@@ -184,7 +184,7 @@ def test_a_conflicted_reviewer_gets_404_and_is_not_in_the_list() -> None:
     page = text_of(client_of(meera).get(f"/desk/applications/{application.reference}/reviews/"))
     assert f'<option value="{ravi.pk}">' in page
     assert f'<option value="{bina.pk}">' not in page
-    assert "Bina is or was a member of Kaveri Labs" in page
+    assert "Bina is a member of Kaveri Labs" in page
     answer = client_of(meera).post(
         f"/desk/applications/{application.reference}/assign/", {"reviewer": bina.pk}
     )
@@ -227,7 +227,7 @@ def test_open_data_of_calls_in_three_forms() -> None:
 def test_empty_rooms_say_what_to_do_next() -> None:
     assert "Create your organisation" in text_of(client_of(person("new")).get("/apply/"))
     assert "Nothing waits for you" in text_of(client_of(person("ravi", Role.REVIEWER)).get("/reviews/"))
-    assert "No application in this state" in text_of(client_of(officer()).get("/desk/"))
+    assert "What comes in will be listed here" in text_of(client_of(officer()).get("/desk/"))
     assert "No call has been published yet" in text_of(Client().get("/calls/"))
 
 
