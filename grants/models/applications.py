@@ -174,11 +174,6 @@ class Application(Stateful):
         return self.submitted_at if self.status in INSIDE and self.submitted_at else self.status_since
 
     @property
-    def may_be_decided(self) -> bool:
-        """One way or the other: undecided, or on the waiting list."""
-        return self.is_undecided or self.status == ApplicationStatus.WAITLISTED
-
-    @property
     def may_be_withdrawn(self) -> bool:
         return self.may_become(ApplicationStatus.WITHDRAWN)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from grants.models import Application, Award
+from grants.models.decisions import DECIDABLE, DecisionKind
 from grants.models.timeline import timeline
 from mission.access import may, requires
 from mission.people_of import person
@@ -28,7 +29,7 @@ def page_of(request: HttpRequest, found: Application, tab: str) -> dict[str, Any
         "decision": found.decision,
         "award": Award.objects.filter(application=found).with_compute().first(),
         "may_assign": found.is_undecided and may(request.user, "review.assign"),
-        "may_decide": found.may_be_decided and may(request.user, "award.write"),
+        "may_decide": found.status in DECIDABLE[DecisionKind.DECLINE] and may(request.user, "award.write"),
     }
 
 
