@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from grants import api
+from grants import api, api_applications
 from grants.views import (
     appeals,
     applications,
     applications_sections,
     applications_start,
     applications_submitting,
+    assignment,
     bulk,
     calls,
     decisions,
@@ -17,6 +18,7 @@ from grants.views import (
     desk_calls,
     desk_calls_changing,
     desk_calls_writing,
+    desk_checks,
     desk_reviews,
     estimator,
     files,
@@ -24,8 +26,10 @@ from grants.views import (
     messages,
     notifications,
     offers,
+    panels,
     ranking,
     ranking_decide,
+    reviewers,
     reviews,
     searching,
     statistics,
@@ -61,6 +65,17 @@ urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/declare/", reviews.declare, name="review_declare"),
+    path("reviews/<int:pk>/save/", reviews.review_save, name="review_save"),
+    path("reviews/<int:pk>/decline/", reviews.review_decline, name="review_decline"),
+    path("reviews/profile/", reviewers.review_profile, name="review_profile"),
+    path("desk/reviewers/", reviewers.desk_reviewers, name="desk_reviewers"),
+    path("desk/reviewers/<int:pk>/", reviewers.reviewer, name="reviewer"),
+    path("desk/reviewers/<int:pk>/conflicts/", reviewers.reviewer_conflict, name="reviewer_conflict"),
+    path(
+        "desk/reviewers/<int:pk>/conflicts/<int:conflict>/end/",
+        reviewers.reviewer_conflict_end,
+        name="reviewer_conflict_end",
+    ),
     path("desk/", desk.desk, name="desk"),
     path("desk/applications/", searching.desk_applications, name="desk_applications"),
     path("desk/applications/bulk/", bulk.desk_bulk, name="desk_bulk"),
@@ -83,6 +98,16 @@ urlpatterns = [
     path("desk/applications/<slug:reference>/", desk_application.desk_application, name="desk_application"),
     path("desk/applications/<slug:reference>/reviews/", desk_reviews.desk_reviews, name="desk_reviews"),
     path("desk/applications/<slug:reference>/assign/", desk_reviews.desk_assign, name="desk_assign"),
+    path("desk/applications/<slug:reference>/checks/", desk_checks.desk_checks, name="desk_checks"),
+    path("desk/applications/<slug:reference>/checks/record/", desk_checks.desk_check, name="desk_check"),
+    path(
+        "desk/applications/<slug:reference>/panel/",
+        panels.desk_application_panel,
+        name="desk_application_panel",
+    ),
+    path(
+        "desk/applications/<slug:reference>/panel/record/", panels.desk_panel_record, name="desk_panel_record"
+    ),
     path("desk/applications/<slug:reference>/decide/", decisions.desk_decide, name="desk_decide"),
     path("desk/applications/<slug:reference>/undo/", decisions.desk_undo, name="desk_undo"),
     path("desk/applications/<slug:reference>/offer/", offers.desk_offer, name="desk_offer"),
@@ -111,6 +136,10 @@ urlpatterns = [
         name="desk_receipt_pdf",
     ),
     path("desk/reviews/<int:pk>/release/", desk_reviews.desk_release, name="desk_release"),
+    path("desk/reviews/<int:pk>/replace/", desk_reviews.desk_replace, name="desk_replace"),
+    path("desk/calls/<slug:slug>/assign/", assignment.desk_assign_all, name="desk_assign_all"),
+    path("desk/calls/<slug:slug>/panel/", panels.desk_panel, name="desk_panel"),
+    path("desk/calls/<slug:slug>/panel/finish/", panels.desk_panel_finish, name="desk_panel_finish"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notifications_read, name="notifications_read"),
     path("notifications/<int:pk>/", notifications.notification, name="notification"),
@@ -118,6 +147,8 @@ urlpatterns = [
     path("api/calls/", api.calls, name="api_calls"),
     path("api/calls/<slug:slug>/", api.call, name="api_call"),
     path("api/awards/", api.awards, name="api_awards"),
+    path("api/applications/", api_applications.applications, name="api_applications"),
+    path("api/applications/<slug:reference>/", api_applications.application, name="api_application"),
     # A section of the call. Last, so that no fixed page is hidden by the name of a section.
     path("apply/<slug:reference>/<slug:slug>/", applications_sections.section, name="application_section"),
     path(

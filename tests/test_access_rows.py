@@ -99,6 +99,7 @@ RULES: list[tuple[str, set[str], str]] = [
     (r"^/desk/applications/<slug:reference>/", STAFF, "submitted"),
     (r"^/reviews/<int:pk>/", {"assigned"}, "reviews"),
     (r"^/desk/reviews/<int:pk>/", STAFF, "reviews"),
+    (r"^/desk/reviewers/<int:pk>/", {"officer", "officer_of_theirs", "assigned"}, "reviewer"),
     (r"^/desk/calls/<slug:slug>/", STAFF | {"officer_of_theirs"}, "calls"),
     (r"^/organisations/<int:pk>/", TEAM, "organisation"),
     (r"^/invitations/<int:pk>/", {"stranger"}, "invitation"),
@@ -120,6 +121,8 @@ def rows_of(world: World, kind: str) -> list[tuple[str, Any]]:
         return [(state, row.reference) for state, row in world.applications.items() if state != "draft"]
     if kind == "reviews":
         return [(name, review.pk) for name, review in world.reviews.items() if name == "assigned"]
+    if kind == "reviewer":
+        return [("assigned", world.people["assigned"].pk)]
     if kind == "calls":
         return list(world.calls.items())
     if kind == "organisation":

@@ -6,18 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.models.calls import HIGHEST_POINTS
+from grants.models.amounts import LARGEST_MONEY
 from grants.models.gpu_time import LARGEST_HOURS, gpu_ms, plain_hours
 from grants.models.reviews import Review
-
-ANCHORS = {
-    0: gettext_lazy("0: nothing there to judge"),
-    1: gettext_lazy("1: weak"),
-    2: gettext_lazy("2: below what is needed"),
-    3: gettext_lazy("3: good enough"),
-    4: gettext_lazy("4: strong"),
-    5: gettext_lazy("5: outstanding"),
-}
+from grants.models.scores import anchors_of
 
 
 class ConflictForm(forms.Form):
@@ -47,6 +39,15 @@ class ConflictForm(forms.Form):
         return data
 
 
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why can you not review it?"),
+        max_length=1000,
+        help_text=gettext_lazy("No time, not your field … The desk reads it and asks somebody else."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class ScoresForm(forms.Form):
     """Two fields a criterion, `<key>-points` and `<key>-comment`. A draft may leave any of them empty."""
 
@@ -56,27 +57,20 @@ class ScoresForm(forms.Form):
         self.review = review
         for item in criteria:
             self.add_criterion(item, review.scores.get(item["key"], {}))
-        recommended = review.recommended_gpu_ms
-        if review.application.requested_gpu_ms:
-            self.fields["recommended"] = forms.DecimalField(
-                label=_("GPU-hours you would give"),
-                required=False,
-                min_value=0,
-                max_value=LARGEST_HOURS,
-                decimal_places=2,
-                initial=None if recommended is None else plain_hours(recommended),
-            )
+        self.add_amounts()
         self.fields["comment"] = forms.CharField(
             label=_("Anything else for the desk"),
             required=False,
             initial=review.comment,
+            help_text=_("Only the desk and the panel read it."),
             widget=forms.Textarea({"rows": 4}),
         )
 
     def add_criterion(self, item: dict[str, Any], given: dict[str, Any]) -> None:
-        points: list[tuple[int, Any]] = [(n, ANCHORS[n]) for n in range(HIGHEST_POINTS + 1)]
+        points: list[tuple[int, Any]] = list(anchors_of(item))
         self.fields[f"{item['key']}-points"] = forms.TypedChoiceField(
             label=_("%(label)s: points (%(share)d%% of the score)") % item,
+            help_text=item.get("help", ""),
             choices=points,
             coerce=int,
             empty_value=None,
@@ -91,8 +85,28 @@ class ScoresForm(forms.Form):
             initial=given.get("comment", ""),
             widget=forms.Textarea({"rows": 3}),
         )
-        for name in ("points", "comment"):
-            self.fields[f"{item['key']}-{name}"].required = False
+
+    def add_amounts(self) -> None:
+        """What they would give, of what is asked for."""
+        application, hours = self.review.application, self.review.recommended_gpu_ms
+        if application.requested_gpu_ms:
+            self.fields["recommended"] = forms.DecimalField(
+                label=_("GPU-hours you would give"),
+                required=False,
+                min_value=0,
+                max_value=LARGEST_HOURS,
+                decimal_places=2,
+                initial=None if hours is None else plain_hours(hours),
+            )
+        if application.requested_money:
+            self.fields["recommended_money"] = forms.DecimalField(
+                label=_("Money you would give, in %(currency)s") % {"currency": application.call.currency},
+                required=False,
+                min_value=0,
+                max_value=LARGEST_MONEY,
+                decimal_places=2,
+                initial=self.review.recommended_money,
+            )
 
     def add_refused(self, field: str | None, sentence: str) -> None:
         """A refusal names the criterion: it belongs to the first of its two fields that is empty."""
@@ -102,7 +116,7 @@ class ScoresForm(forms.Form):
         self.add_error(place, sentence)
 
     def values(self) -> dict[str, Any]:
-        """As the actions take them."""
+        """As the actions take them; of what will not do, nothing."""
         data = self.cleaned_data
         hours = data.get("recommended")
         return {
@@ -113,6 +127,7 @@ class ScoresForm(forms.Form):
                 }
                 for item in self.criteria
             },
-            "comment": data["comment"],
+            "comment": data.get("comment", ""),
             "recommended_gpu_ms": None if hours is None else gpu_ms(hours),
+            "recommended_money": data.get("recommended_money"),
         }

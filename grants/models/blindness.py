@@ -9,6 +9,7 @@ from grants.models.applications import Application, ApplicationVersion
 from grants.models.routes import step_of
 
 HIDDEN_KINDS = frozenset({"team", "email", "orcid", "github", "huggingface", "url", "file"})
+BLIND = {"route": {"steps": [{"step": "review", "blind": True}]}}  # as `pinned` holds it, in JSON
 Answered = list[tuple[Any, Any]]
 
 
@@ -29,6 +30,5 @@ def told_to_reviewer(version: ApplicationVersion) -> tuple[Answered, list[str]]:
 
 def blind_among(applications: Iterable[Application]) -> set[int]:
     """Of these applications, by primary key, those whose reviewers are not told who applies. One query."""
-    newest = ApplicationVersion.objects.filter(application__in=[row.pk for row in applications])
-    pinned = newest.order_by("application_id", "-number").distinct("application_id")
-    return {row.application_id for row in pinned.only("application", "pinned") if is_blind(row.pinned)}
+    versions = ApplicationVersion.objects.filter(application__in=[row.pk for row in applications])
+    return set(versions.filter(pinned__contains=BLIND).order_by().values_list("application", flat=True))

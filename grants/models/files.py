@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.models.applications import Application, ApplicationVersion
+from grants.models.blindness import BLIND
 from grants.models.bonds import bound
 from grants.models.reviews import Review, ReviewStatus
 from grants.models.states import Stateful, one_of
@@ -57,6 +58,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         if Scope.ALL not in reach:
             declared = [ReviewStatus.ACCEPTED, ReviewStatus.SUBMITTED]
             judged = Review.objects.filter(reviewer=user, status__in=declared)
+            judged = judged.exclude(application__versions__pinned__contains=BLIND)  # a file tells whose it is
             theirs = theirs.filter(application__in=judged.values("application"))
         return self.filter(own | Q(pk__in=theirs.values("pk")))
 

@@ -145,7 +145,5 @@ def names(text: str, word: str) -> bool:
 def newest_versions(applications: Iterable[Application]) -> Mapping[int, ApplicationVersion]:
     """By application. One query."""
     rows = ApplicationVersion.objects.filter(application__in=[row.pk for row in applications])
-    return {
-        row.application_id: row
-        for row in rows.order_by("application_id", "-number").distinct("application_id")
-    }
+    newest = rows.order_by("application_id", "-number").distinct("application_id")
+    return {row.application_id: row for row in newest}
