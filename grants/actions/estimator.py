@@ -13,7 +13,8 @@ from mission.models import User
 
 
 def add_estimate(*, actor: User, application: Application, item: str, estimate: Estimate) -> Application:
-    """A row more in the table of GPU-hours, saved like any answer typed there."""
+    """A row more in the table of GPU-hours as it stands now, saved like any answer typed there."""
+    application = Application.objects.get(pk=application.pk)
     question = gpu_table(application.read_questions())
     if question is None:
         raise Refused(_("This application has no table of GPU-hours."), code="no_gpu_table")

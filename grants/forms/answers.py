@@ -39,6 +39,10 @@ class AnswerField(forms.Field):
     def clean(self, value: Any) -> Any:
         return value
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was handed in elsewhere is no part of what is sent, and is drawn as it was saved."""
+        return initial if self.question.kind in ELSEWHERE and not isinstance(data, list) else data
+
 
 def control(question: Question, *, draws_list: bool = True) -> forms.Widget:
     choices = [(choice, choice) for choice in question.choices]
@@ -89,13 +93,10 @@ class AnswersForm(forms.Form):
         return bool(widget.value_omitted_from_data(self.data, self.files, question.key))
 
     def answers(self) -> dict[str, Any]:
-        """What is saved, and over it what was typed."""
-        return {**self.initial, **self.data_of_files(), **self.typed()}
-
-    def data_of_files(self) -> dict[str, Any]:
-        """The files of answers that are judged as they were saved."""
-        files = [question for question in self.questions if question.kind in ELSEWHERE]
-        return {question.key: self.read(question) for question in files if not self.omits(question)}
+        """What is saved, and over it what was typed. A mapping of answers has its files, a browser's not."""
+        files = [question.key for question in self.questions if question.kind in ELSEWHERE]
+        saved = {key: self.data[key] for key in files if isinstance(self.data.get(key), list)}
+        return {**self.initial, **saved, **self.typed()}
 
     def clean(self) -> dict[str, Any]:
         clean, problems = clean_answers(self.questions, self.answers())

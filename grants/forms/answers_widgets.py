@@ -137,7 +137,8 @@ class LanguageLines(forms.Widget):
         context = super().get_context(name, None, attrs)
         lines = [*(value if isinstance(value, list) else []), *[""] * self.spare]
         known = Language.objects.order_by("name").values_list("name", "autonym", "code")
-        return {**context, "lines": lines, "known": known if self.draws_list else ()}
+        invalid = "aria-invalid" in context["widget"]["attrs"]
+        return {**context, "lines": lines, "invalid": invalid, "known": known if self.draws_list else ()}
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}_0"

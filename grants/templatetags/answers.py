@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.html import format_html
 
 from grants.forms.answers_widgets import attachments
 from grants.models.files import Attachment
@@ -33,3 +34,11 @@ def shown(question: Question, answer: Any) -> Shown | None:
     if question.kind == QuestionKind.LONG_TEXT:
         return Shown(text=str(answer))
     return Shown(pieces=pieces(question, answer))
+
+
+@register.filter
+def linked(piece: Piece) -> str:
+    """The text, as a link where it leads somewhere."""
+    if not piece.href:
+        return piece.text
+    return format_html('<a href="{}" rel="nofollow noopener noreferrer">{}</a>', piece.href, piece.text)
