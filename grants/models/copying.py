@@ -13,7 +13,9 @@ STAYS = "file"  # a file belongs to the application it was handed in with
 
 def copied(earlier: Application, questions: Sequence[Question]) -> dict[str, Any]:
     """The answers to questions that are asked again: of the same key and the same kind."""
-    kinds = {question.key: question.kind for question in earlier.read_questions()}
+    version = next(iter(earlier.versions.all()), None)  # the newest; prefetched where there are many
+    asked = version.questions() if version else earlier.call.read_questions()
+    kinds = {question.key: question.kind for question in asked}
     return {
         question.key: earlier.answers[question.key]
         for question in questions

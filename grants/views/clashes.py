@@ -25,7 +25,7 @@ class Differing:
 
 @dataclass(frozen=True)
 class Clash:
-    who: str
+    who: User | None
     rows: list[Differing]
 
 
@@ -45,7 +45,7 @@ def clash_of(application: Application, here: Section, form: AnswersForm, sentenc
     ]
     mark = application.section_versions.get(here.slug, {})
     who = User.objects.filter(pk=mark.get("by")).first() or application.saved_by
-    return Clash(str(who), rows)
+    return Clash(who, rows)
 
 
 def in_words(question: Question, application: Application) -> str:
