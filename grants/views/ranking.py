@@ -33,7 +33,7 @@ def desk_ranking(request: HttpRequest, slug: str) -> HttpResponse:
     shown = list(page.object_list)
     superfluous = amounts.superfluous(shown)
     if superfluous:
-        return redirect(f"?{without(request.GET, superfluous)}")
+        return redirect(f"{request.path}?{without(request.GET, superfluous)}")
     context = {"call": call, "page": page, "budget": budget, "may_decide": may(request.user, "award.write")}
     context |= {"lines": lines(shown, budget, amounts), "elsewhere": elsewhere(amounts, shown)}
     context["free"] = {
