@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from grants.actions import calls, decisions, files, handles, letters, likeness, notifications, offers
+from grants.actions import (
+    calls,
+    checks,
+    decisions,
+    files,
+    handles,
+    letters,
+    likeness,
+    notifications,
+    offers,
+    reminders,
+)
 
 
 @shared_task
@@ -58,3 +69,13 @@ def look_up_due_handles() -> None:
 @shared_task
 def record_due_likeness() -> None:
     likeness.record_due_likeness()
+
+
+@shared_task
+def remind_reviewers() -> None:
+    reminders.remind_reviewers()
+
+
+@shared_task
+def tell_of_lapsed_returns() -> None:
+    checks.tell_of_lapsed_returns()

@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
     "close-leases": {"task": "sandbox.tasks.close_leases", "schedule": 60.0},
     "announce-decisions": {"task": "grants.tasks.announce_due_decisions", "schedule": 30.0},
     "lapse-offers": {"task": "grants.tasks.lapse_due_offers", "schedule": 60.0},
+    "remind-reviewers": {"task": "grants.tasks.remind_reviewers", "schedule": 600.0},
+    "lapsed-returns": {"task": "grants.tasks.tell_of_lapsed_returns", "schedule": 600.0},
     "send-letters": {"task": "grants.tasks.send_due_letters", "schedule": 60.0},
     "scan-files": {"task": "grants.tasks.scan_due_files", "schedule": 60.0},
     "look-up-handles": {"task": "grants.tasks.look_up_due_handles", "schedule": 60.0},

@@ -16,6 +16,7 @@ from grants.forms.answers import AnswersForm
 from grants.models import Application, Call, CallStatus
 from grants.models.applications import ApplicationQuerySet
 from grants.models.questions import sections
+from grants.models.routes import step_of
 from grants.models.working_days import calendar_in_words, soon
 from grants.views.desk import listed
 from mission.access import may, requires
@@ -42,6 +43,8 @@ def desk_call(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "page": Paginator(listed(rows), 50).get_page(request.GET.get("page")),
         "may_write": may(request.user, "call.write"),
+        "may_assign": may(request.user, "review.assign"),
+        "has_panel": any(step_of(route, "panel") for route in call.all_routes()),
         "routes": call.routes_in_words(),
         "calendar": calendar_in_words(),
         "amendments": call.amendments.select_related("announced_by"),
