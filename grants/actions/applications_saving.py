@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from grants.actions.applications_rules import load, told_applicant
+from grants.actions.handles import watch_handles
 from grants.actions.rights import must_belong
 from grants.models.applications import Application
 from grants.models.gpu_time import gpu_ms
@@ -49,9 +50,13 @@ def save_draft(
         seen = locked.draft_version if section is None else locked.seen_version(section)
         if seen != version:
             raise clash(locked, section)
-        if kept != locked.answers:
+        changed = kept != locked.answers
+        if changed:
             write(locked, questions, actor=actor, answers=kept, section=section)
-    return load(application)
+    saved = load(application)
+    if changed:
+        watch_handles(application=saved)
+    return saved
 
 
 def typed(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:

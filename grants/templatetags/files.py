@@ -1,4 +1,4 @@
-"""The files that answer a question, as the visitor may see them: `{% files application question.key %}`."""
+"""The files of an application, as the visitor may see them: `{% files application %}` at the desk."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,25 +6,21 @@ from typing import Any
 from django import template
 
 from grants import scanner
-from grants.models import Application, Attachment
-from grants.models.files import STANDING, FileStatus
+from grants.models import Application, Attachment, FileStatus
 from mission.access import may
-from mission.models import User
 
 register = template.Library()
 
 
 @register.inclusion_tag("grants/files/list.html", takes_context=True)
-def files(context: Mapping[str, Any], application: Application, question: str = "") -> dict[str, Any]:
-    """Those of one question, or of the whole application. Two queries."""
+def files(context: Mapping[str, Any], application: Application) -> dict[str, Any]:
+    """Those of the submitted versions, with what the scanner said. Two queries."""
     user = context["request"].user
-    rows = Attachment.objects.filter(application=application, status__in=[*STANDING, FileStatus.REFUSED])
-    if question:
-        rows = rows.filter(question=question)
+    rows = Attachment.objects.filter(application=application).handed_in()
     open_to = Attachment.objects.visible_to(user).filter(application=application)
     readable = set(open_to.values_list("pk", flat=True))
-    staff = isinstance(user, User) and may(user, "desk.open")
-    shown = rows if application.is_editable and not staff else rows.handed_in()
+    staff = may(user, "desk.open")
+    shown = [row for row in rows if row.status != FileStatus.REMOVED or row.pk in readable]
     return {
         "files": [(row, row.pk in readable) for row in shown],
         "staff": staff,

@@ -10,5 +10,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("grants/applications/handles.html")
-def handles(application: Application) -> dict[str, Any]:
-    return {"handles": Handle.objects.given_in(application)}
+def handles(application: Application, as_heading: bool = False) -> dict[str, Any]:
+    """`as_heading`: with a heading of its own, which goes where no handle was given."""
+    return {"handles": Handle.objects.given_in(application), "heading": as_heading}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.template import Context, Template
+from django.test import Client
 from django.utils import timezone
 
 from grants import tasks
@@ -80,6 +81,20 @@ def test_handles_are_found_in_answers_and_in_the_team_each_once(github: LocalGit
     assert github.asked == []  # whoever saves does not wait for a platform
     assert watch_handles(application=application) == 0
     assert "Is being looked up." in shown(application)
+
+
+def test_saving_watches_and_the_applicant_sees_what_is_known(github: LocalGitHub) -> None:
+    asha, kaveri = startup()
+    begun = start_application(
+        actor=asha, call=open_call(officer(), questions=[*QUESTIONS, *ASKED]), organisation=kaveri
+    )
+    save_draft(actor=asha, application=begun, answers={**ANSWERS, "code": "kaveri-labs"}, version=0)
+    look_up_due()
+    client = Client()
+    client.force_login(asha)
+    page = client.get(f"/apply/{begun.reference}/check/").content.decode()
+    assert "Accounts given" in page
+    assert "3 public repositories" in page
 
 
 def test_what_is_known_is_shown(github: LocalGitHub, hub: LocalHub) -> None:

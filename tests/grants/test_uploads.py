@@ -129,6 +129,23 @@ def test_the_page_costs_the_same_for_one_file_and_for_three(django_assert_max_nu
             client.get(address)
 
 
+@pytest.mark.django_db
+def test_the_desk_is_told_of_files_and_that_nothing_scans_them(settings: LazySettings) -> None:
+    meera = officer()
+    founder, draft = begun(meera)
+    handed_in(founder, draft)
+    hand_in_all(founder, draft)
+    page = text_of(client_of(meera).get(f"/desk/applications/{draft.reference}/"))
+    assert 'download>paper.pdf</a>' in page
+    assert "No virus scanner is set up here" in page
+    settings.CLAMD_URL = "tcp://127.0.0.1:9"
+    page = text_of(client_of(meera).get(f"/desk/applications/{draft.reference}/"))
+    assert "No virus scanner is set up here" not in page
+    own = text_of(client_of(founder).get(f"/apply/{draft.reference}/"))
+    assert "paper.pdf</a>" in own
+    assert "scanner" not in own
+
+
 # --- before Django ---------------------------------------------------------------------------------
 
 
