@@ -1,8 +1,17 @@
-"""/api/calls/ and /api/awards/: what the mission gives, for machines. Public, paged, plainly named."""
+"""/api/calls/ and /api/awards/: what the mission gives, for machines. Public, paged, plainly named.
 
+A filter that is none is refused with 422 and its name, instead of being passed over.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -10,62 +19,89 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from grants.models import Award, Call
-from grants.models.gpu_time import gpu_hours
+from grants.api_shapes import (
+    AwardPageSerializer,
+    AwardSerializer,
+    CallDetailSerializer,
+    CallPageSerializer,
+    CallSerializer,
+)
+from grants.models import Award, Call, CallStatus, ProgrammeKind
 from mission.access import requires
+from mission.errors import Refused
 
+Filter = Callable[[str], Q]
 PAGE = OpenApiParameter("page", int, description="50 a page, from 1")
+KIND = OpenApiParameter("kind", str, enum=ProgrammeKind.values, description="of the programme")
+NATION = OpenApiParameter("nation", str, description="ISO 3166-1 alpha-2, such as IN")
+PROGRAMME = OpenApiParameter("programme", str, description="its slug")
 
 
-class CallSerializer(serializers.Serializer[Call]):
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    programme = serializers.CharField(source="programme.name")
-    kind = serializers.CharField(source="programme.kind")
-    phase = serializers.CharField(help_text="upcoming, open or closed")
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
-    time_zone = serializers.CharField()
-    budget_gpu_hours = serializers.SerializerMethodField()
-    awarded_gpu_hours = serializers.SerializerMethodField()
-    url = serializers.CharField(source="get_absolute_url")
-
-    def get_budget_gpu_hours(self, call: Call) -> float:
-        return float(gpu_hours(call.budget_gpu_ms))
-
-    def get_awarded_gpu_hours(self, call: Call) -> float:
-        return float(gpu_hours(call.held_gpu_ms))
+def known(name: str, value: str, values: list[str]) -> str:
+    if value not in values:
+        sentence = _("“%(value)s” is no %(name)s. There are: %(values)s.")
+        words = {"value": value[:40], "name": name, "values": ", ".join(values)}
+        raise Refused(sentence % words, field=name, code="invalid", status=422)
+    return value
 
 
-class CallDetailSerializer(CallSerializer):
-    description = serializers.CharField()
-    eligibility = serializers.ListField(child=serializers.CharField(), source="rules_in_words")
-    criteria = serializers.ListField(child=serializers.DictField(), source="weighted_criteria")
-    questions = serializers.ListField(child=serializers.DictField(), source="all_questions")
+def like(name: str, value: str, pattern: str, example: str) -> str:
+    if not re.fullmatch(pattern, value):
+        words = {"value": value[:40], "name": name, "example": example}
+        sentence = _("“%(value)s” is no %(name)s, such as %(example)s.") % words
+        raise Refused(sentence, field=name, code="invalid", status=422)
+    return value
 
 
-class AwardSerializer(serializers.Serializer[Award]):
-    reference = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    organisation = serializers.CharField(source="organisation.name")
-    nation = serializers.CharField(source="nation_id", help_text="ISO 3166-1 alpha-2")
-    programme = serializers.CharField(source="application.call.programme.name")
-    call = serializers.CharField(source="application.call.slug")
-    status = serializers.CharField()
-    awarded_at = serializers.DateTimeField()
-    granted_gpu_hours = serializers.SerializerMethodField()
-    used_gpu_hours = serializers.SerializerMethodField()
-    granted_gpu_ms = serializers.IntegerField(help_text="the exact number, in GPU-milliseconds")
-    used_gpu_ms = serializers.IntegerField(help_text="the exact number, in GPU-milliseconds")
-    url = serializers.CharField(source="get_absolute_url")
+def year(value: str) -> int:
+    return int(like("year", value, "(19|20)[0-9]{2}", "2026"))
 
-    def get_granted_gpu_hours(self, award: Any) -> float:
-        return float(gpu_hours(award.granted_gpu_ms))
 
-    def get_used_gpu_hours(self, award: Any) -> float:
-        return float(gpu_hours(award.used_gpu_ms))
+def nation(value: str) -> str:
+    return like("nation", value.upper(), "[A-Z]{2}", "IN")
+
+
+def in_phase(value: str) -> Q:
+    """As `Call.phase` says it, with the minutes of grace."""
+    known("phase", value, ["upcoming", "open", "closed"])
+    now, published = timezone.now(), Q(status=CallStatus.PUBLISHED)
+    if value == "upcoming":
+        return published & Q(opens_at__gt=now)
+    is_open = published & Q(opens_at__lte=now, last_moment_at__gt=now)
+    return is_open if value == "open" else ~is_open & ~(published & Q(opens_at__gt=now))
+
+
+def open_to(value: str) -> Q:
+    """Calls that name nations, and this one among them; and those that name none."""
+    named: list[dict[str, object]] = [{"rule": "nation"}]
+    this = [{"rule": "nation", "any_of": [nation(value)]}]
+    return ~Q(eligibility__contains=named) | Q(eligibility__contains=this)
+
+
+CALL_FILTERS: Mapping[str, Filter] = {
+    "kind": lambda value: Q(programme__kind=known("kind", value, ProgrammeKind.values)),
+    "phase": in_phase,
+    "nation": open_to,
+    "programme": lambda value: Q(programme__slug=value),
+    "year": lambda value: Q(opens_at__year=year(value)),
+}
+AWARD_FILTERS: Mapping[str, Filter] = {
+    "kind": lambda value: Q(application__call__programme__kind=known("kind", value, ProgrammeKind.values)),
+    "nation": lambda value: Q(nation=nation(value)),
+    "programme": lambda value: Q(application__call__programme__slug=value),
+    "call": lambda value: Q(application__call__slug=value),
+    "year": lambda value: Q(awarded_at__year=year(value)),
+    "reference": lambda value: Q(reference=value),
+}
+
+
+def asked_for(request: Request, filters: Mapping[str, Filter]) -> Q:
+    found = Q()
+    for name, condition in filters.items():
+        value = request.query_params.get(name, "").replace("\0", "")
+        if value:
+            found &= condition(value)
+    return found
 
 
 def paged(request: Request, rows: Any, serializer: type[serializers.Serializer[Any]]) -> Response:
@@ -76,25 +112,53 @@ def paged(request: Request, rows: Any, serializer: type[serializers.Serializer[A
 
 
 @requires("public.read")
-@extend_schema(responses=CallSerializer(many=True), parameters=[PAGE])
+@extend_schema(
+    responses=CallPageSerializer,
+    parameters=[
+        PAGE,
+        KIND,
+        OpenApiParameter("phase", str, enum=["upcoming", "open", "closed"]),
+        OpenApiParameter("nation", str, description="open to applicants of this nation, such as IN"),
+        PROGRAMME,
+        OpenApiParameter("year", int, description="in which it opens"),
+    ],
+    operation_id="calls_list",
+)
 @api_view(["GET"])
 def calls(request: Request) -> Response:
-    rows = Call.objects.public().select_related("programme").order_by("-opens_at", "pk")
-    return paged(request, rows, CallSerializer)
+    grace = ExpressionWrapper(F("grace_minutes") * Value(datetime.timedelta(minutes=1)), DurationField())
+    last = ExpressionWrapper(F("closes_at") + grace, DateTimeField())
+    rows = Call.objects.public().select_related("programme").annotate(last_moment_at=last)
+    found = rows.filter(asked_for(request, CALL_FILTERS)).order_by("-opens_at", "pk")
+    return paged(request, found, CallSerializer)
 
 
 @requires("public.read")
-@extend_schema(responses=CallDetailSerializer)
+@extend_schema(responses=CallDetailSerializer, operation_id="calls_one")
 @api_view(["GET"])
 def call(request: Request, slug: str) -> Response:
-    found = Call.objects.public().select_related("programme").filter(slug=slug).first()
+    rows = Call.objects.public().select_related("programme").prefetch_related("amendments__call")
+    found = rows.filter(slug=slug).first()
     if found is None:
         raise Http404
     return Response(CallDetailSerializer(found).data)
 
 
 @requires("public.read")
-@extend_schema(responses=AwardSerializer(many=True), parameters=[PAGE])
+@extend_schema(
+    responses=AwardPageSerializer,
+    parameters=[
+        PAGE,
+        KIND,
+        NATION,
+        PROGRAMME,
+        OpenApiParameter("call", str, description="its slug"),
+        OpenApiParameter("year", int, description="in which it was awarded"),
+        OpenApiParameter("reference", str, description="this award alone, such as OSAI-2026-0001"),
+    ],
+    operation_id="awards_list",
+)
 @api_view(["GET"])
 def awards(request: Request) -> Response:
-    return paged(request, Award.objects.public().with_compute(), AwardSerializer)
+    rows = Award.objects.public().filter(asked_for(request, AWARD_FILTERS))
+    return paged(request, rows.with_compute(), AwardSerializer)

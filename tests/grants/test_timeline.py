@@ -1,4 +1,4 @@
-"""What happened, from the audit entries: all of it for the desk, only what they may know for the applicant."""
+"""What happened, from the audit entries: all for the desk, only what they may know for the applicant."""
 
 import datetime
 from typing import Any
