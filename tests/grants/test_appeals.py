@@ -1,8 +1,10 @@
 """Appeals: in their window, once, looked at by somebody else, and acted on where upheld."""
 
 import datetime
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from grants.actions.appeals import decide_appeal, file_appeal
@@ -125,3 +127,57 @@ def test_a_dismissed_appeal_leaves_the_decision_and_is_kept() -> None:
     assert AuditEntry.objects.about(application).filter(verb="application.appeal_dismissed").count() == 1
     with pytest.raises(Refused, match="was first"):
         decide_appeal(actor=officer("third"), appeal=appeal, uphold=True, reason="No")
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+def test_the_pages_carry_an_appeal_from_the_applicant_to_its_outcome(
+    django_assert_max_num_queries: Any,
+) -> None:
+    application = declined()
+    founder, url = client_of(founder_of(application)), f"/apply/{application.reference}/appeal/"
+    with django_assert_max_num_queries(14):
+        assert "You can appeal once, until" in founder.get(url).content.decode()
+    assert founder.post(url, {"grounds": " "}).status_code == 422
+    answer = founder.post(url, {"grounds": "Page 3 was missed."}, follow=True)
+    assert "Your appeal is in." in answer.content.decode()
+    assert "Page 3 was missed." in founder.get(url).content.decode()
+    divya = client_of(officer("divya"))
+    assert application.reference in divya.get("/desk/appeals/").content.decode()
+    desk = f"/desk/applications/{application.reference}/appeal/"
+    with django_assert_max_num_queries(16):
+        assert "Decide the appeal" in divya.get(desk).content.decode()
+    assert divya.post(desk, {"outcome": "uphold", "reason": ""}).status_code == 422
+    mine = client_of(User.objects.get(email="officer@example.org"))
+    refused = mine.post(desk, {"outcome": "uphold", "reason": "Right"})
+    assert "You decided this application." in refused.content.decode()
+    divya.post(desk, {"outcome": "dismiss", "reason": "Nothing new."})
+    assert Appeal.objects.get().status == "dismissed"
+    assert "Nothing new." in founder.get(url).content.decode()
+    assert "No appeal waits" in divya.get("/desk/appeals/").content.decode()
+    assert application.reference in divya.get("/desk/appeals/?show=all").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_without_an_appeal_says_why() -> None:
+    application = declined(days=0)
+    page = client_of(founder_of(application)).get(f"/apply/{application.reference}/appeal/")
+    assert "This call knows no appeals." in page.content.decode()
+    assert client_of(person("stranger")).get(f"/apply/{application.reference}/appeal/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_list_of_appeals_has_a_budget_that_rows_do_not_raise(django_assert_max_num_queries: Any) -> None:
+    meera = officer()
+    for row in ready(deciding_call(meera, appeal_days=14), n=4):
+        decide(actor=meera, application=row, kind="decline", reason="Weak", feedback="Measure more.")
+        filed(Application.objects.get(pk=row.pk))
+    client = client_of(officer("divya"))
+    client.get("/desk/appeals/")
+    with django_assert_max_num_queries(8):
+        assert client.get("/desk/appeals/").content.decode().count("/appeal/") == 4

@@ -1,10 +1,12 @@
 """An offer is answered by who may bind the applicant, in time, once; what is not taken goes back."""
 
 import datetime
+import zoneinfo
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from grants.actions.decisions import decide
@@ -131,6 +133,64 @@ def test_an_officer_gives_more_time_with_a_reason() -> None:
     assert not lapse_offer(offer=offer)
     with pytest.raises(Refused):
         extend_offer(actor=founder_of(offer.application), offer=offer, answer_by=later, reason="For us")
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_offer_shows_all_and_lets_an_owner_accept(
+    django_assert_max_num_queries: Any,
+) -> None:
+    offer = offered()
+    founder, url = client_of(founder_of(offer.application)), f"/apply/{offer.application.reference}/offer/"
+    with django_assert_max_num_queries(14):
+        page = founder.get(url).content.decode()
+    for words in ("300 GPU-hours", "INR 20,000", TERMS, "Version 3", "Bravo.", "A Marathi speech model"):
+        assert words in page
+    answer = founder.post(url, {"accept": "1"})
+    assert answer.status_code == 422
+    assert "Say that you read the terms." in answer.content.decode()
+    answer = founder.post(url, {"accept": "1", "terms_read": "on"}, follow=True)
+    assert "Accepted. Your award is OSAI-" in answer.content.decode()
+    again = founder.post(url, {"turn_down": "1", "words": "Changed our mind"})
+    assert again.status_code == 422
+    assert "You did this already" in again.content.decode()
+    assert Application.objects.get().status == "awarded"
+
+
+@pytest.mark.django_db
+def test_a_colleague_reads_the_offer_and_is_told_who_answers() -> None:
+    offer = offered()
+    colleague = client_of(colleague_of(offer.application))
+    url = f"/apply/{offer.application.reference}/offer/"
+    page = colleague.get(url).content.decode()
+    assert "Founder0" in page
+    assert "Accept the award" not in page
+    answer = colleague.post(url, {"accept": "1", "terms_read": "on"})
+    assert answer.status_code == 422
+    assert Application.objects.get().status == "offered"
+    assert client_of(person("stranger")).get(url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_desk_sees_the_answer_and_gives_more_time(django_assert_max_num_queries: Any) -> None:
+    meera = officer()
+    offer = offered(meera)
+    client, url = client_of(meera), f"/desk/applications/{offer.application.reference}/offer/"
+    client.get(url)
+    with django_assert_max_num_queries(14):
+        assert "Give more time" in client.get(url).content.decode()
+    day = (timezone.localdate() + datetime.timedelta(days=60)).isoformat()
+    client.post(url, {"until": day, "reason": "Holidays"})
+    offer.refresh_from_db()
+    kolkata = zoneinfo.ZoneInfo(offer.application.call.time_zone)
+    assert timezone.localdate(offer.answer_by, kolkata).isoformat() == day
+    early = client.post(url, {"until": "2020-01-01", "reason": "Holidays"})
+    assert "Choose a day after the one it has now." in early.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
