@@ -1,4 +1,4 @@
-"""/api/calls/ and /api/awards/: fields as the page has them, filters that filter, a schema without warnings."""
+"""/api/calls/ and /api/awards/: fields as the page has them, filters that filter, a schema of no warning."""
 
 from decimal import Decimal
 from typing import Any
