@@ -15,6 +15,7 @@ from grants.models.applications_waiting import waiting_for
 from grants.models.moments import in_zone
 from grants.models.questions import Progress, sections
 from grants.models.steps import Outcome
+from grants.models.timeline import timeline_for_applicant
 from mission.access import requires
 from mission.models import Organisation, User
 
@@ -85,8 +86,10 @@ def is_waiting(found: Application) -> bool:
 
 
 def standing(found: Application) -> dict[str, Any]:
+    """What was submitted, and what its team may know of what became of it."""
     award = Award.objects.filter(application=found).with_compute().first()
     versions = list(found.versions.select_related("submitted_by"))
+    decision = found.announced_decision
     return {
         "application": found,
         "call": found.call,
@@ -96,5 +99,8 @@ def standing(found: Application) -> dict[str, Any]:
         "next_steps": next_steps(versions[0].pinned["route"]) if versions and is_waiting(found) else [],
         "award": award,
         "deliverables": award.deliverables.all() if award else [],
-        "decision": found.announced_decision,
+        "decision": decision,
+        "was_offered": found.offers.exists(),
+        "may_appeal": bool(decision and decision.appeal_until()) or found.appeals.exists(),
+        "timeline": timeline_for_applicant(found) if versions else [],
     }
