@@ -137,15 +137,15 @@ def rearranged(typed: Typed, wish: str) -> tuple[str, list[dict[str, Any]], int]
     if act == "add":
         rows.append({})
         return part, rows, len(rows) - 1
-    if at == len(rows):
+    if at == len(rows) or act not in {"up", "down", "copy", "out"}:
         return part, rows, 0
     row = rows.pop(at)
     if act == "copy":
         rows[at:at] = [row, {**row, "key": ""}]
-    to = {"up": at - 1, "down": at + 1, "copy": at + 1}.get(act, at)
+    to = max(0, min({"up": at - 1, "down": at + 1, "copy": at + 1}.get(act, at), len(rows)))
     if act in {"up", "down"}:
-        rows.insert(max(0, min(to, len(rows))), row)
-    return part, rows, max(0, min(to, len(rows) - 1))
+        rows.insert(to, row)
+    return part, rows, to
 
 
 def typed_rows(typed: Typed, part: str) -> list[dict[str, Any]]:

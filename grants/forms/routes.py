@@ -66,6 +66,18 @@ class RouteForm(forms.Form):
     def is_used(self) -> bool:
         return bool(self["used"].value())
 
+    def in_short(self) -> str:
+        """What the closed part shows: for which sizes, how fast."""
+        if not self.is_used:
+            return _("not used")
+        hours, money, days = (
+            self[name].value() for name in ("up_to_gpu_hours", "up_to_money", "service_days")
+        )
+        limits = [_("%(n)s GPU-hours") % {"n": hours}] if hours else []
+        limits += [str(money)] if money else []
+        size = _("up to %(limits)s") % {"limits": ", ".join(limits)} if limits else _("every size")
+        return f"{size}, {_('%(n)s working days') % {'n': days}}" if days else size
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("used") and data.get("blind") and not data.get("reviews"):

@@ -45,7 +45,7 @@ def starter() -> dict[str, Any]:
         "eligibility": [
             {
                 "rule": "organisation_type",
-                "any_of": ["research", "nonprofit", "public", "company", "startup"],
+                "any_of": ["startup", "company", "research", "nonprofit", "public"],
             },
             {"rule": "registered"},
             {"rule": "open_licences"},

@@ -136,7 +136,7 @@ def questions() -> list[Item]:
             _("Budget as a table"),
             money,
             required=False,
-            accepts=["spreadsheet", "text", "pdf"],
+            accepts=["pdf", "spreadsheet", "text"],
             most=1,
         ),
         other_support(money),

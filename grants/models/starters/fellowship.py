@@ -37,7 +37,7 @@ def starter() -> dict[str, Any]:
         "currency": home_currency(),
         "grace_minutes": 60,
         "appeal_days": 14,
-        "eligibility": [{"rule": "earlier_awards_at_most", "count": 1}, {"rule": "open_licences"}],
+        "eligibility": [{"rule": "open_licences"}, {"rule": "earlier_awards_at_most", "count": 1}],
         "questions": questions(),
         "criteria": criteria(),
         "routes": [route("panel", 45, CHECK, reviews(2, blind=True), PANEL, DECISION, ANSWER)],

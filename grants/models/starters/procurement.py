@@ -35,7 +35,7 @@ def starter() -> dict[str, Any]:
         "grace_minutes": 30,
         "appeal_days": 30,
         "eligibility": [
-            {"rule": "organisation_type", "any_of": ["startup", "company", "nonprofit", "research"]},
+            {"rule": "organisation_type", "any_of": ["startup", "company", "research", "nonprofit"]},
             {"rule": "registered"},
             {"rule": "open_licences"},
         ],
