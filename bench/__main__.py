@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ["pages", "gateway"]
+BENCHES = ["pages", "gateway", "desk"]
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHES:
