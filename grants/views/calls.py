@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from grants.models import Application, Call, ProgrammeKind
+from grants.models import Applicants, Application, Call, ProgrammeKind
 from grants.models.applications import findings
 from grants.models.calls import in_order
 from grants.models.gpu_time import gpu_hours
@@ -14,6 +14,7 @@ from grants.models.working_days import calendar_in_words
 from grants.open_data import as_data, asked_for
 from mission.access import requires
 from mission.models import Organisation
+from mission.models.organisations import OrganisationType
 
 PLACE = list(ProgrammeKind.values)
 
@@ -39,7 +40,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if form:
         return as_data("call", [facts(found)], form)
     asked = found.read_questions()
-    context = {
+    context: dict[str, Any] = {
         "call": found,
         "sections": sections(asked, {}),
         "conditional": sum(bool(question.shown_if) for question in asked),
@@ -48,6 +49,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "amendments": found.amendments.all(),
         "chances": chances(request, found),
     }
+    alone = any(c["organisation"].type == OrganisationType.INDIVIDUAL for c in context["chances"])
+    context["offers_myself"] = found.applicants != Applicants.ORGANISATIONS and not alone
     return render(request, "grants/calls/detail.html", context)
 
 

@@ -29,6 +29,7 @@ def test_a_person_starts_alone_and_submits_without_javascript() -> None:
     nation()
     kofi = person("kofi")
     client, address = client_of(kofi), f"/calls/{call.slug}/start/"
+    assert f'href="{address}">Apply as yourself' in text_of(client.get(call.get_absolute_url()))
     page = text_of(client.get(address))
     assert "As myself" in page
     assert "Where do you live?" in page
