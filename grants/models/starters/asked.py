@@ -128,10 +128,7 @@ def compute(section: str, *, most: int = 20) -> list[Item]:
             "gpu_table",
             _("GPU-hours by work item"),
             section,
-            _(
-                "The estimator fills a row from parameters, tokens and hardware. The total is what you ask "
-                "for."
-            ),
+            _("The estimator fills rows from parameters, tokens and hardware. Their total is what you ask."),
             least=1,
             most=most,
             total_is="gpu_hours",

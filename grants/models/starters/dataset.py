@@ -99,8 +99,7 @@ def criteria() -> list[Item]:
 
 
 def questions() -> list[Item]:
-    data, care, keeping = _("The dataset"), _("Consent and care"), _("Publishing and keeping")
-    money, people = _("Money"), _("Your team")
+    data, care = _("The dataset"), _("Consent and care")
     return [
         text("missing", _("What is missing today, and who needs it?"), data, 200),
         question(
@@ -124,6 +123,14 @@ def questions() -> list[Item]:
         text("fairness", _("What do the people gain who give their data?"), care, 120),
         *plan(_("Plan")),
         text("quality", _("How do you make sure that it is right?"), _("Plan"), 150),
+        *afterwards(),
+        *team(_("Your team")),
+    ]
+
+
+def afterwards() -> list[Item]:
+    keeping, money = _("Publishing and keeping"), _("Money")
+    return [
         licence("licence", _("Licence of the data"), keeping),
         question(
             "home", "url", _("Where will it be found?"), keeping, _("If you know already."), required=False
@@ -140,5 +147,4 @@ def questions() -> list[Item]:
             most=1,
         ),
         other_support(money),
-        *team(people),
     ]
