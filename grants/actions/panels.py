@@ -12,7 +12,7 @@ from grants.actions.rights import must, must_be_free
 from grants.actions.states import told
 from grants.actions.steps import go_on
 from grants.models.applications import Application, ApplicationStatus
-from grants.models.calls import HIGHEST_POINTS
+from grants.models.call_parts import HIGHEST_POINTS
 from grants.models.scores import weighted_total
 from grants.models.steps import PanelRecord
 from mission.actions.audit import record

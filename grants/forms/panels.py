@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.models.amounts import LARGEST_MONEY
 from grants.models.applications import Application
-from grants.models.calls import HIGHEST_POINTS
+from grants.models.call_parts import HIGHEST_POINTS
 from grants.models.gpu_time import LARGEST_HOURS, gpu_ms
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from grants.models.call_parts import (
-    HIGHEST_POINTS,  # noqa: F401  whoever scores reads it with the call
     validate_criteria,
     validate_deliverables,
     validate_time_zone,

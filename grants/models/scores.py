@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.models.calls import HIGHEST_POINTS
+from grants.models.call_parts import HIGHEST_POINTS
 from grants.models.reviews import Review
 from mission.errors import Refused
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-def starter() -> dict[str, list[Any]]:
+def starter() -> dict[str, Any]:
     """Questions, criteria, deliverables and declarations for a compute call; each can be changed."""
     return {
         "questions": [
