@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models.questions import FileKind, Question, QuestionKind
-from grants.models.questions.plain import day_of
-from grants.models.questions.words import grouped
+from grants.models.questions.plain import day_of, grouped
 
 K = QuestionKind
 
@@ -71,11 +70,11 @@ def days(question: Question) -> list[str]:
 def counts(question: Question) -> list[str]:
     if not question.takes_list or question.kind == K.FILE:
         return []
-    said = []
-    if (question.least or 0) > 1:
-        said.append(_("At least %(n)d.") % {"n": question.least})
-    if question.most:
-        said.append(_("At most %(n)d.") % {"n": question.most})
+    least, most, said = question.least or 0, question.most, []
+    if least > 1:
+        said.append((_("At least %(n)d rows.") if question.is_table else _("At least %(n)d.")) % {"n": least})
+    if most:
+        said.append((_("At most %(n)d rows.") if question.is_table else _("At most %(n)d.")) % {"n": most})
     return said
 
 

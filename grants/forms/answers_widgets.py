@@ -14,8 +14,8 @@ from grants.models.files import Attachment
 from grants.models.open_licences import OPEN
 from grants.models.questions import QuestionKind
 from grants.models.questions.kinds import Question, says_something
+from grants.models.questions.plain import grouped
 from grants.models.questions.tables import columns_of, rows_of, total_hours
-from grants.models.questions.words import grouped
 from mission.models import Language
 
 SPARE = 2  # empty rows or lines that a page offers

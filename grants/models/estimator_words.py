@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from grants.models.estimator import Estimate
 from grants.models.quantities import in_short
-from grants.models.questions.words import grouped
+from grants.models.questions.plain import grouped
 
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 GPUS = (8, 64)
@@ -35,7 +35,11 @@ def in_words(estimate: Estimate) -> list[str]:
             "of that, %(real)s × 10¹²."
         )
         % words,
-        _("Divided, and by 3,600 seconds: %(exact)s GPU-hours. Rounded up: %(hours)s GPU-hours.") % words,
+        _(
+            "%(operations)s ÷ (%(real)s × 10¹²) ÷ 3,600 seconds = %(exact)s GPU-hours. "
+            "Rounded up: %(hours)s GPU-hours."
+        )
+        % words,
         *(
             _("On %(n)d at once that takes about %(days)s days.")
             % {"n": gpus, "days": grouped(estimate.days_on(gpus))}

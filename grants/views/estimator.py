@@ -12,8 +12,8 @@ from grants.models import Application
 from grants.models.applications_states import EDITABLE
 from grants.models.estimator import HARDWARE
 from grants.models.estimator_words import in_words
+from grants.models.questions.plain import grouped
 from grants.models.questions.tables import gpu_table
-from grants.models.questions.words import grouped
 from mission.access import requires
 from mission.errors import Refused
 from mission.people_of import person

@@ -71,7 +71,9 @@ def test_an_estimate_is_told_step_by_step() -> None:
     steps = in_words(estimate(runs=2))
     assert steps[0] == "6 × 7B parameters × 300B tokens × 2 runs = 2.52 × 10²² operations."
     assert "at most 989 × 10¹² operations a second; at 40 per cent of that, 395.6 × 10¹²." in steps[1]
-    assert steps[2].endswith("17,694.6 GPU-hours. Rounded up: 17,700 GPU-hours.")
+    assert steps[2] == (
+        "2.52 × 10²² ÷ (395.6 × 10¹²) ÷ 3,600 seconds = 17,694.6 GPU-hours. Rounded up: 17,700 GPU-hours."
+    )
     assert steps[3] == "On 8 at once that takes about 92.2 days."
 
 

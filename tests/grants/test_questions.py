@@ -1,6 +1,7 @@
 """Questions: each kind cleans what it takes and says, in a sentence, why it takes nothing else."""
 
 import contextlib
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from grants.models.questions import (
     validate_questions,
 )
 from grants.models.questions.named import orcid_check
+from grants.models.questions.sections import TAKEN
+from grants.urls import urlpatterns
 from mission.models import Language
 
 TEAM = {"key": "team", "kind": "team", "label": "Team"}
@@ -232,7 +235,7 @@ def test_a_table_of_gpu_hours_adds_up_to_what_is_asked_for() -> None:
     ]
     _clean, problems = clean_answers(asked, {"gpu_hours": "1500", "gpus": rows})
     assert problems == {
-        "gpus": "The rows add up to 1200 GPU-hours, and you ask for 1500. Make the two equal."
+        "gpus": "The rows add up to 1,200 GPU-hours, and you ask for 1,500. Make the two equal."
     }
     clean, problems = clean_answers(asked, {"gpu_hours": "1,200", "gpus": rows})
     assert not problems
@@ -288,6 +291,15 @@ def test_sections_that_would_share_an_address_do_not() -> None:
         for n, name in enumerate(["", "Project", "project!"])
     ]
     assert [section.slug for section in sections(asked, {})] == ["project", "project-2", "project-3"]
+
+
+def test_no_section_stands_where_another_page_of_an_application_does() -> None:
+    found = [re.match(r"apply/<slug:reference>/([a-z]+)", str(entry.pattern)) for entry in urlpatterns]
+    words = {page[1] for page in found if page}
+    assert "check" in words
+    assert words <= TAKEN
+    asked = [read_question({"key": "a", "kind": "url", "label": "A", "section": "Check"})]
+    assert [section.slug for section in sections(asked, {})] == ["check-2"]
 
 
 def test_a_section_in_which_nothing_is_asked_is_no_page() -> None:
@@ -348,7 +360,7 @@ def test_answers_in_words(languages: None) -> None:
         "Work item: Tests; GPU-hours: many\n"
         "Total: 1,200 GPU-hours"
     )
-    assert answer_in_words(question("languages"), ["mar", "brx", "xyz"]) == (
+    assert answer_in_words(question("languages"), ["mar", "bodo (INDIA)", "xyz"]) == (
         "Marathi (मराठी)\nBodo (India)\nxyz"
     )
     assert answer_in_words(question("money", currency="INR"), "1200000.5") == "INR 1,200,000.50"

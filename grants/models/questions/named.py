@@ -79,8 +79,12 @@ def orcid_check(digits: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def clean_languages(question: Question, answer: list[Any]) -> list[str]:
-    said = [" ".join(str(item).split()) for item in answer]
+    said = [one_line(str(item)) for item in answer]
     found = languages_named(said)
     strange = [name for name in said if name.lower() not in found]
     if strange:
@@ -88,13 +92,13 @@ def clean_languages(question: Question, answer: list[Any]) -> list[str]:
             _("No language is called “%(name)s” here. Write its name in English, its own name, or its code.")
             % {"name": strange[0]}
         )
-    codes = list(dict.fromkeys(found[name.lower()] for name in said))
+    codes = list(dict.fromkeys(found[name.lower()].code for name in said))
     must_be_so_many(question, len(codes))
     return codes
 
 
-def languages_named(said: Iterable[str]) -> dict[str, str]:
-    """{as written, in small letters: code}; a code counts before a name, a name before an own name."""
+def languages_named(said: Iterable[str]) -> dict[str, Language]:
+    """{as written, in small letters: language}; a code counts before a name, a name before an own name."""
     exact = set(said)
     low = {name.lower() for name in exact}
     rows = Language.objects.annotate(low_name=Lower("name"), low_own=Lower("autonym")).filter(
@@ -106,10 +110,10 @@ def languages_named(said: Iterable[str]) -> dict[str, str]:
         | Q(low_own__in=low)
     )
     languages = sorted(rows, key=lambda language: language.code, reverse=True)
-    found: dict[str, str] = {}
+    found: dict[str, Language] = {}
     for field in ("autonym", "name", "alpha2", "code"):
-        found |= {str(getattr(language, field)).lower(): language.code for language in languages}
-    return {name: code for name, code in found.items() if name in low}
+        found |= {str(getattr(language, field)).lower(): language for language in languages}
+    return {name: language for name, language in found.items() if name in low}
 
 
 @functools.cache

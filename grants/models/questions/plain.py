@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -67,13 +67,20 @@ def plain_number(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
+def grouped(number: Decimal, decimals: int | None = None) -> str:
+    """With the groups and the sign that the reader's language has."""
+    return str(
+        number_format(number.normalize() if decimals is None else number, decimals, force_grouping=True)
+    )
+
+
 def clean_number(question: Question, answer: str) -> str:
     number = read_number(answer)
     low, high = question.minimum, question.maximum
     if low is not None and number < low:
-        raise ValidationError(_("Write a number of at least %(n)s.") % {"n": low})
+        raise ValidationError(_("Write a number of at least %(n)s.") % {"n": grouped(low)})
     if high is not None and number > high:
-        raise ValidationError(_("Write a number of at most %(n)s.") % {"n": high})
+        raise ValidationError(_("Write a number of at most %(n)s.") % {"n": grouped(high)})
     return plain_number(number)
 
 

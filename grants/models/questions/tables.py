@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models.questions.kinds import Question, QuestionKind
-from grants.models.questions.plain import plain_number, read_number
+from grants.models.questions.plain import grouped, read_number
 
 MOST_ROWS = 60
 K = QuestionKind
@@ -131,6 +131,6 @@ def total_problem(question: Question, answers: Mapping[str, Any]) -> str | None:
     if total == asked:
         return None
     return _("The rows add up to %(total)s GPU-hours, and you ask for %(asked)s. Make the two equal.") % {
-        "total": plain_number(total),
-        "asked": plain_number(asked),
+        "total": grouped(total),
+        "asked": grouped(asked),
     }

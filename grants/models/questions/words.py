@@ -1,17 +1,17 @@
 """Answers in words: for the PDF, for CSV, and for the pages that show them."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models.questions.kinds import Question, QuestionKind
-from grants.models.questions.plain import read_number
+from grants.models.questions.named import languages_named, one_line
+from grants.models.questions.plain import grouped, read_number
 from grants.models.questions.tables import columns_of, rows_of, total_hours
 from mission.models import Language
 
@@ -55,8 +55,8 @@ def pieces(question: Question, answer: Any) -> list[Piece]:
     if question.kind == K.FILE:
         return [Piece(ngettext("%(n)d file", "%(n)d files", len(items)) % {"n": len(items)})]
     if question.kind == K.LANGUAGES:
-        names = language_names(items)
-        return [Piece(names.get(item, item)) for item in items]
+        known = languages_named(one_line(item) for item in items)
+        return [Piece(_language_in_words(known.get(one_line(item).lower()), item)) for item in items]
     return [piece(question, item) for item in items]
 
 
@@ -87,21 +87,12 @@ def _number_in_words(question: Question, item: str) -> str:
     return f"{grouped(number)} {question.unit}".strip()
 
 
-def grouped(number: Decimal, decimals: int | None = None) -> str:
-    """With the groups and the sign that the reader's language has."""
-    return str(
-        number_format(number.normalize() if decimals is None else number, decimals, force_grouping=True)
-    )
-
-
-def language_names(codes: Iterable[str]) -> dict[str, str]:
-    """{code: name, with its own name where that is another}."""
-    return {
-        language.code: f"{language.name} ({language.autonym})"
-        if language.autonym and language.autonym != language.name
-        else language.name
-        for language in Language.objects.filter(code__in=set(codes))
-    }
+def _language_in_words(language: Language | None, item: str) -> str:
+    """Its name, with its own name where that is another; as it was typed where no language is called so."""
+    if language is None:
+        return item
+    own = language.autonym
+    return f"{language.name} ({own})" if own and own != language.name else language.name
 
 
 def table(question: Question, answer: Sequence[Any]) -> Table:
