@@ -129,8 +129,9 @@ def decline_review(*, actor: User, review: Review, reason: str) -> Review:
         raise Refused(_("Say why, so that the desk knows whom to ask instead."), field="reason", status=422)
     with transaction.atomic():
         application = locked(review.application)
-        said = {"decline_reason": reason.strip()}
-        move(review, actor=actor, to=ReviewStatus.DECLINED, verb="review.declined", values=said, **said)
+        why = reason.strip()
+        said = {"decline_reason": why}
+        move(review, actor=actor, to=ReviewStatus.DECLINED, verb="review.declined", values=said, reason=why)
         see_whether_all_are_in(application)
         tell_the_desk(review)
     return review

@@ -71,7 +71,8 @@ def desk_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def find(actor: User, found: Application, form: FindingForm) -> Outcome:
-    data, common = form.cleaned_data, {"actor": actor, "application": found}
+    data = form.cleaned_data
+    common: dict[str, Any] = {"actor": actor, "application": found}
     outcome = Outcome(data["outcome"])
     if outcome == Outcome.FAILED:
         fail = actions.fail_technical if isinstance(form, TechnicalForm) else actions.fail_check

@@ -121,7 +121,8 @@ def review_profile(request: HttpRequest) -> HttpResponse:
 def spoken_for(request: HttpRequest, pk: int) -> User:
     """The reviewer an officer may edit; a reviewer only themselves."""
     rows = pool() if may(request.user, "review.assign") else pool().filter(pk=person(request).pk)
-    return get_object_or_404(rows, pk=pk)
+    found: User = get_object_or_404(rows, pk=pk)
+    return found
 
 
 @requires("reviewer.write")
