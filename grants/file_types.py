@@ -45,7 +45,6 @@ PACKAGES = tuple(
     )
 )
 TYPES = (PDF, PNG, JPEG, TEXT, *PACKAGES)
-ALLOWED = gettext_lazy("a PDF, a PNG or JPEG picture, plain text or CSV, or an office document")
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 LONGEST_NAME = 200
 HEAD = 64 * 1024
@@ -60,8 +59,11 @@ IN_WORDS = {
 }
 
 
-def file_type(file: BinaryIO, size: int, name: str) -> FileType:
-    """The type by content; Refused with a sentence naming what it is where that is not taken."""
+def file_type(file: BinaryIO, size: int, name: str, accepts: Iterable[str] = ()) -> FileType:
+    """The type by content; Refused with a sentence naming what it is where that is not taken.
+
+    `accepts`: the kinds that may be sent instead, to be named in the sentence; all where it is empty.
+    """
     file.seek(0)
     head = file.read(HEAD)
     if not size:
@@ -73,10 +75,12 @@ def file_type(file: BinaryIO, size: int, name: str) -> FileType:
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
     if head.startswith(b"PK\x03\x04"):
-        return _package(file, size, name)
+        return _package(file, size, name, accepts)
     if (markup := _markup(head)) or not _is_text(file):
-        sentence = _("By its content, “%(name)s” is %(what)s. Send %(allowed)s.")
-        raise _refused(sentence, name, what=markup or _in_words(head, file, size), allowed=ALLOWED)
+        sentence = _("By its content, “%(name)s” is %(what)s. Send one of these: %(endings)s.")
+        raise _refused(
+            sentence, name, what=markup or _in_words(head, file, size), endings=endings_of(accepts)
+        )
     return TEXT
 
 
@@ -91,7 +95,7 @@ def _refused(sentence: str, name: str, **words: object) -> Refused:
     return Refused(sentence % {"name": shown, **words}, field="file", code="file_type", status=422)
 
 
-def _package(file: BinaryIO, size: int, name: str) -> FileType:
+def _package(file: BinaryIO, size: int, name: str, accepts: Iterable[str]) -> FileType:
     try:
         parts = look_into(file, size)
     except Unsound as unsound:
@@ -103,8 +107,8 @@ def _package(file: BinaryIO, size: int, name: str) -> FileType:
     for kind in PACKAGES:
         if said == kind.content_type or (kind.main_part and kind.main_part in types):
             return kind
-    sentence = _("By its content, “%(name)s” is %(what)s. Send %(allowed)s.")
-    raise _refused(sentence, name, what=IN_WORDS[".zip"], allowed=ALLOWED)
+    sentence = _("By its content, “%(name)s” is %(what)s. Send one of these: %(endings)s.")
+    raise _refused(sentence, name, what=IN_WORDS[".zip"], endings=endings_of(accepts))
 
 
 def _is_text(file: BinaryIO) -> bool:

@@ -59,7 +59,7 @@ def hand_in_file(*, actor: User, application: Application, question: Question, u
     try:
         with file_store.open_part(key) as file:
             stored = file_store.write(file, upload.chunks(), too_large())
-            kind = file_type(file, stored.size, str(upload.name or ""))
+            kind = file_type(file, stored.size, str(upload.name or ""), question.accepts)
         name = harmless_name(str(upload.name or ""), kind)
         must_be_accepted(question, kind, name)
         with transaction.atomic():

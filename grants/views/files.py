@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +14,7 @@ from grants.actions import files as actions
 from grants.forms.files import FileForm
 from grants.models import Application, Attachment, FileStatus
 from grants.models.questions import Question
+from grants.models.questions.sections import slugs
 from mission.access import requires
 from mission.errors import Refused
 from mission.people_of import person
@@ -56,9 +58,17 @@ def page(request: HttpRequest, found: Application, question: Question, form: Fil
     rows = found.files.filter(question=question.key).exclude(status=FileStatus.REMOVED)
     shown = list(rows.select_related("uploaded_by"))
     standing = [row for row in shown if row.status != FileStatus.REFUSED]
+    slug = slugs(found.read_questions())[question.section]
+    back = reverse("grants:application_section", args=[found.reference, slug])
     context = {
         "application": found,
         "question": question,
+        "back": back,
+        "crumbs": [
+            (_("Your applications"), reverse("grants:apply")),
+            (str(found), found.get_absolute_url()),
+            (question.label, ""),
+        ],
         "files": shown,
         "form": form,
         "is_full": len(standing) >= (question.most or 1),
