@@ -45,6 +45,14 @@ class Line(NamedTuple):
     asked_money: Mapping[str, Decimal]
     awarded_money: Mapping[str, Decimal]
 
+    @property
+    def asked_hours(self) -> Decimal:
+        return gpu_hours(self.asked_gpu_ms)
+
+    @property
+    def awarded_hours(self) -> Decimal:
+        return gpu_hours(self.awarded_gpu_ms)
+
 
 class Table(NamedTuple):
     key: str

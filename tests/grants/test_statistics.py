@@ -130,7 +130,7 @@ def test_page_csv_and_json_say_the_same() -> None:
     as_csv = list(csv.DictReader(client.get(f"{PAGE}?format=csv").content.decode().splitlines()))
     assert [row["group"] for row in as_json] == [row["group"] for row in as_csv]
     assert as_json[0]["gpu_hours_asked"] == 303.0
-    assert "303 GPU-hours" in client.get(PAGE).content.decode()
+    assert 'data-label="GPU-hours asked for">303<' in client.get(PAGE).content.decode()
     assert {row["by"] for row in as_json} == {"status", "region", "type", "kind", "call", "time"}
 
 
