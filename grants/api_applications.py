@@ -66,7 +66,8 @@ class ApplicationDetailSerializer(ApplicationSerializer):
 
     @extend_schema_field(VersionSerializer(many=True))
     def get_versions(self, application: Application) -> Any:
-        return VersionSerializer(application.versions.select_related("submitted_by"), many=True).data
+        rows: Any = application.versions.select_related("submitted_by")
+        return VersionSerializer(rows, many=True).data
 
     def get_feedback(self, application: Application) -> str:
         """What the Mission wrote with the decision; empty before it is announced."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -160,7 +161,7 @@ def values_of(version: ApplicationVersion) -> dict[str, Any]:
     }
 
 
-def words_of(version: ApplicationVersion) -> SearchVector:
+def words_of(version: ApplicationVersion) -> Combinable:
     """What the desk finds it by. `simple` knows no language, and so serves every one."""
     application = version.application
     answers = [text for key, text in version.answers.items() if key not in {"title", "summary"}]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from grants.models import Application
@@ -17,8 +18,9 @@ class DeclarationsForm(forms.Form):
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": application.draft_version}, **kwargs)
+    def __init__(self, application: Application, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"version": application.draft_version})
+        self.sent = data or QueryDict()
         texts = declared_for(application)
         field = self.fields["declarations"]
         field.label, field.required = _("Declarations"), bool(texts)
@@ -36,8 +38,9 @@ class DeclarationsForm(forms.Form):
     def refuse(self, refused: Refused, application: Application) -> None:
         """The sentence; and what is drawn now was looked at, so the next press means it."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.sentence)
-        self.data = {name: self.data.getlist(name) for name in self.data}  # type: ignore[assignment, attr-defined]
-        self.data["version"] = str(application.draft_version)
+        seen = self.sent.copy()
+        seen["version"] = str(application.draft_version)
+        self.data = seen
 
 
 def declared_for(application: Application) -> list[str]:
