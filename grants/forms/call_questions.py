@@ -83,9 +83,9 @@ class QuestionForm(KeyedForm):
     total_is = forms.BooleanField(
         label=gettext_lazy("The rows must add up to the GPU-hours asked for"), required=False
     )
-    shown_if = forms.ChoiceField(label=gettext_lazy("Asked only after"), required=False)
+    shown_if = forms.ChoiceField(label=gettext_lazy("Asked only if the answer to"), required=False)
     shown_for = forms.CharField(
-        label=gettext_lazy("was answered with one of these"),
+        label=gettext_lazy("is one of these"),
         required=False,
         help_text=gettext_lazy("One a line, in the words of its choices."),
         widget=forms.Textarea({"rows": 2}),

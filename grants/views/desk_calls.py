@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST
 from grants.actions import calls as actions
 from grants.forms.answers import AnswersForm
 from grants.models import Application, Call, CallStatus
-from grants.models.applications import ApplicationQuerySet
+from grants.models.applications import UNDECIDED, ApplicationQuerySet
 from grants.models.questions import sections
 from grants.models.routes import step_of
 from grants.models.working_days import calendar_in_words, soon
+from grants.open_data import as_data, asked_for
+from grants.views.calls import facts
 from grants.views.desk import listed
 from mission.access import may, requires
 from mission.errors import Refused
@@ -27,10 +29,17 @@ from mission.people_of import person
 
 @requires("desk.open")
 def desk_calls(request: HttpRequest) -> HttpResponse:
+    late = Q(applications__status__in=UNDECIDED, applications__due_on__lte=soon())
     rows = Call.objects.select_related("programme").annotate(
-        received=Count("applications", filter=Q(applications__submitted_at__isnull=False))
+        received=Count("applications", filter=Q(applications__submitted_at__isnull=False)),
+        due=Count("applications", filter=late),
     )
-    page = Paginator(rows.order_by("-opens_at", "-pk"), 50).get_page(request.GET.get("page"))
+    rows = rows.order_by("-opens_at", "-pk")
+    form = asked_for(request)
+    if form:
+        columns = [{**facts(call), "received": call.received, "due_or_late": call.due} for call in rows]
+        return as_data("calls", columns, form)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "may_write": may(request.user, "call.write")}
     return render(request, "grants/desk/calls.html", context)
 
