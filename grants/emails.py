@@ -64,8 +64,8 @@ def values_of(context: Mapping[str, Any]) -> dict[str, str]:
         values["award_reference"] = context["award"].reference
     if context.get("appeal"):
         values["outcome"] = context["appeal"].reason
-    if "deliverables" in context:
-        values["deliverables"] = listed(context["deliverables"])
+    if "asks_for" in context:
+        values["deliverables"] = listed(context["asks_for"])
     values["link"] = settings.SITE_URL + path_of(context)
     return values
 

@@ -78,7 +78,7 @@ def welcome(award: Award, *, actor: User | None, decision: Decision) -> None:
         grant_role(actor=actor, user=member, role=Role.GRANTEE)
     text = _("Awarded: “%(title)s” is %(reference)s.") % {"title": award.title, "reference": award.reference}
     asked = list(award.deliverables.all())
-    tell_team(award.application, kind="award", text=text, award=award, decision=decision, deliverables=asked)
+    tell_team(award.application, kind="award", text=text, award=award, decision=decision, asks_for=asked)
 
 
 def next_reference(year: int) -> str:

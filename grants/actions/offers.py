@@ -44,7 +44,7 @@ def make_offer(application: Application, *, decision: Decision, actor: User | No
     text = _("An award is offered for “%(title)s”. Answer by %(when)s.")
     words = {"title": application.title, "when": call.in_words(offer.answer_by)}
     path = f"{application.get_absolute_url()}offer/"
-    about = {"offer": offer, "decision": decision, "deliverables": promised(application)}
+    about = {"offer": offer, "decision": decision, "asks_for": promised(application)}
     tell_team(application, kind="offer", text=text % words, path=path, **about)
     return offer
 
@@ -133,7 +133,7 @@ def extend_offer(*, actor: User, offer: Offer, answer_by: datetime.datetime, rea
         text = _("You have until %(when)s to answer the award offered for “%(title)s”.")
         words = {"when": until, "title": application.title}
         path = f"{application.get_absolute_url()}offer/"
-        about = {"offer": offer, "decision": offer.decision, "deliverables": promised(application)}
+        about = {"offer": offer, "decision": offer.decision, "asks_for": promised(application)}
         tell_team(application, kind="offer", text=text % words, path=path, **about)
     return offer
 

@@ -53,7 +53,7 @@ def sample(kind: str, application: Application, person: User, decision: Decision
     decision.announced_at = now
     context = {"application": application, "call": call, "person": person, "site_url": settings.SITE_URL}
     context |= {"decision": decision, "when": in_zone(now, call.time_zone)}
-    context["deliverables"] = promised(application)
+    context["asks_for"] = promised(application)
     if kind == "award":
         reference = _("OSAI-%(year)d-…") % {"year": now.year}
         context["award"] = Award(reference=reference, title=application.title, gpu_ms=decision.awarded_gpu_ms)

@@ -69,7 +69,13 @@ def desk_appeal(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(refused.field, refused.sentence)
     context = {**page_of(request, found, "appeal"), "appeals": rows, "form": form}
     context["may_decide_appeal"] = may_decide(request, latest)
+    context["decided_before"] = context["may_decide_appeal"] and decided_by(request, found)
     return render(request, "grants/desk/appeal.html", context, status=422 if form.errors else 200)
+
+
+def decided_by(request: HttpRequest, found: Application) -> bool:
+    """Whoever decided does not decide the appeal: told before they write a reason."""
+    return found.decisions.filter(decided_by=person(request)).exists()
 
 
 def may_decide(request: HttpRequest, latest: Appeal | None) -> bool:

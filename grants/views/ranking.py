@@ -1,6 +1,7 @@
 """/desk/calls/<slug>/ranking/: who stands where, and where the budget ends as amounts change."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from grants.forms.ranking import AmountsForm, plain_money
 from grants.models import Call
+from grants.models.amounts import amount_in_words
 from grants.models.gpu_time import plain_hours
 from grants.models.ranking import Budget, budget_of, decided, ranking
 from grants.open_data import as_data, asked_for
@@ -68,12 +70,11 @@ def before(shown: list[Any]) -> dict[str, str]:
     }
 
 
-def over(call: Call, budget: Budget) -> dict[str, Any]:
-    """How much more all of them would take than there is."""
-    return {
-        "gpu_ms": max(budget.gpu_ms - call.free_gpu_ms, 0),
-        "money": max(budget.money - call.free_money, 0 * budget.money),
-    }
+def over(call: Call, budget: Budget) -> str:
+    """How much more all of them would take than there is; empty where there is enough."""
+    gpu_ms = max(budget.gpu_ms - call.free_gpu_ms, 0)
+    money = max(budget.money - call.free_money, Decimal(0))
+    return amount_in_words(gpu_ms, money, call.currency) if gpu_ms or money else ""
 
 
 def elsewhere(amounts: AmountsForm, shown: list[Any]) -> list[tuple[str, str]]:

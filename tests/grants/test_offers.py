@@ -56,6 +56,7 @@ def test_an_offer_pins_the_terms_and_awards_nothing_yet() -> None:
     letter = Letter.objects.get(kind="offer")
     assert "300 GPU-hours and INR 20,000" in letter.body
     assert "/offer/" in letter.body
+    assert "  - A Marathi speech model, due " in letter.body
     assert Notification.objects.filter(kind="offer").count() == 1
 
 
