@@ -230,7 +230,7 @@ def findings(
     """
     applicant = Applicant(
         organisation,
-        Application.objects.filter(organisation=organisation, status=ApplicationStatus.AWARDED).count(),
+        Application.objects.filter(organisation=organisation, status="awarded").exclude(call=call).count(),
         requested_gpu_ms,
         requested_money,
         call.licences_in(answers),
