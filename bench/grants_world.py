@@ -231,7 +231,7 @@ def make_reviews(world: World, made: list[Application]) -> None:
 def one_review(
     world: World, application: Application, reviewer: User, level: float, dice: random.Random
 ) -> Review:
-    began = application.submitted_at + DAY * 4
+    began = when_submitted(application) + DAY * 4
     waits = application.status == "in_review" and dice.random() < 0.6
     review = Review(
         reviewer=reviewer,
@@ -248,6 +248,10 @@ def one_review(
         review.recommended_gpu_ms = int(application.requested_gpu_ms * dice.uniform(0.4, 1))
         review.submitted_at = review.saved_at = min(began + DAY * dice.uniform(2, 25), NOW)
     return review
+
+
+def when_submitted(application: Application) -> datetime.datetime:
+    return application.submitted_at or NOW
 
 
 def make_versions(made: list[Application]) -> None:
@@ -268,7 +272,7 @@ def make_versions(made: list[Application]) -> None:
             requested_money=a.requested_money,
             pinned=pinned[a.call_id, a.route],
             submitted_by=a.started_by,
-            submitted_at=a.submitted_at,
+            submitted_at=when_submitted(a),
         )
         for a in made
     )
@@ -369,7 +373,7 @@ def talk(world: World, made: list[Application]) -> None:
     """On every sixth a message or two and a note; some of them wait for the desk."""
     messages, notes = [], []
     for application in made[::6]:
-        officer, at = world.dice.choice(world.officers), application.submitted_at + DAY
+        officer, at = world.dice.choice(world.officers), when_submitted(application) + DAY
         waits = world.dice.random() < 0.1
         messages.append(
             Message(

@@ -65,7 +65,7 @@ class RouteSerializer(serializers.Serializer[Any]):
 
 class CriterionSerializer(serializers.Serializer[Any]):
     key = Words()
-    label = Words()
+    label = Words()  # type: ignore[assignment]  # declared fields are taken out of the class
     help = Words(required=False)
     weight = serializers.IntegerField()
     share = serializers.IntegerField(help_text="percent of all weights")

@@ -58,6 +58,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, use_required_attribute=False)
+        self.asked = data
         self.fields["call"].queryset = Call.objects.public().only("slug", "title")  # type: ignore[attr-defined]
         nations = list(Nation.objects.filter(Exists(Organisation.objects.filter(nation=OuterRef("pk")))))
         self.fields["nation"].queryset = Nation.objects.all()  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ class FilterForm(forms.Form):
     @property
     def query(self) -> str:
         """What was asked for, without the page and without what is empty."""
-        return query_of(self.data)
+        return query_of(self.asked)
 
 
 def query_of(data: QueryDict) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.models.applications import Application, ApplicationQuerySet
+from grants.models.disagreement import WIDE
 from grants.models.gpu_time import gpu_ms
 from grants.models.waiting import SOON, TASKS, late_reviews, overdue, unread
 from mission.access import Scope, scopes
@@ -22,7 +23,6 @@ from mission.models import Membership, User
 
 PAGE = 50
 COUNTED = 1000
-DISAGREEMENT = 25  # points of 100 between the highest and the lowest total
 REFERENCE = re.compile(r"A-[0-9A-Z]{8}", re.I)
 BEING_TYPED = re.compile(r"[\w.-]*\w$")
 
@@ -52,7 +52,7 @@ def said(words: str) -> Q:
 
 
 def disagreement() -> Q:
-    return Q(spread__gte=DISAGREEMENT)
+    return Q(spread__gte=WIDE)
 
 
 def due_soon() -> Q:
@@ -118,11 +118,11 @@ def ordered(rows: ApplicationQuerySet, sort: str) -> ApplicationQuerySet:
 
 
 class Found(NamedTuple):
-    """One page. `count` stops at `COUNTED`; `more` says that there are more than that."""
+    """One page. `total` stops at `COUNTED`; `more` says that there are more than that."""
 
     rows: list[Application]
     number: int
-    count: int
+    total: int
     more: bool
     has_next: bool
 

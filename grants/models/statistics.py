@@ -38,7 +38,7 @@ class Line(NamedTuple):
     """What a group asked for and received. Money by currency: amounts of different ones are never added."""
 
     name: str
-    count: int
+    total: int
     asked_gpu_ms: int
     awards: int
     awarded_gpu_ms: int
@@ -109,20 +109,20 @@ def lines(rows: ApplicationQuerySet, key: str, column: str) -> list[Line]:
     made = {group: line(key, group, of) for group, of in groups.items()}
     if key == "status":
         return [made[status] for status in ApplicationStatus.values if status in made]
-    return sorted(made.values(), key=lambda one: (-one.count, one.name))
+    return sorted(made.values(), key=lambda one: (-one.total, one.name))
 
 
 def line(key: str, group: str, cells: list[Mapping[str, Any]]) -> Line:
-    def total(name: str) -> int:
+    def summed(name: str) -> int:
         return sum(int(cell[name]) for cell in cells)
 
     name = str(WORDS.get(key, {}).get(group, group)) or gettext("Not known")
     return Line(
         name,
-        total("count"),
-        total("asked_gpu_ms"),
-        total("awards"),
-        total("awarded_gpu_ms"),
+        summed("count"),
+        summed("asked_gpu_ms"),
+        summed("awards"),
+        summed("awarded_gpu_ms"),
         money(cells, "asked_money"),
         money(cells, "awarded_money"),
     )
@@ -167,7 +167,7 @@ def flat(made: Iterable[Table], passed: Iterable[Time]) -> list[dict[str, Any]]:
             for currency in sorted({*of.asked_money, *of.awarded_money}) or [""]:
                 rows.append(number_row(table.key, of, currency))
     for one in passed:
-        row = dict.fromkeys(number_row("", EMPTY, ""), "")
+        row: dict[str, Any] = dict.fromkeys(number_row("", EMPTY, ""), "")
         row |= {"by": "time", "group": one.name, "applications": one.now, "finished": one.finished}
         rows.append(row | {"median_days": one.median, "ninetieth_percentile_days": one.ninetieth})
     return rows
@@ -180,7 +180,7 @@ def number_row(by: str, of: Line, currency: str) -> dict[str, Any]:
     return {
         "by": by,
         "group": of.name,
-        "applications": of.count,
+        "applications": of.total,
         "awards": of.awards,
         "gpu_hours_asked": float(gpu_hours(of.asked_gpu_ms)),
         "gpu_hours_awarded": float(gpu_hours(of.awarded_gpu_ms)),

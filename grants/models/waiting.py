@@ -141,7 +141,7 @@ EVER = frozenset({"let_in", "asked_despite"})  # asked of all applications, also
 class Waiting(NamedTuple):
     key: str
     label: Any
-    count: int
+    total: int
     since: datetime.datetime | datetime.date | None
     by: bool
 

@@ -22,8 +22,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     user = person(request)
     tasks = waiting(at_the_desk(user), tasks_for(user.roles))
     context = {
-        "tasks": [task for task in tasks if task.count],
-        "quiet": [task for task in tasks if not task.count],
+        "tasks": [task for task in tasks if task.total],
+        "quiet": [task for task in tasks if not task.total],
         "calls": Call.objects.open().order_by("closes_at")[:10],
         "drafts": Call.objects.filter(status=CallStatus.DRAFT)[:10],
         "may_write": may(user, "call.write"),

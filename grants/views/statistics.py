@@ -23,7 +23,7 @@ def desk_statistics(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tables": made,
         "times": passed,
-        "count": sum(line.count for line in made[0].lines),
+        "count": sum(line.total for line in made[0].lines),
         "few": FEW,
         "enough": ENOUGH,
     }

@@ -1,5 +1,6 @@
 """/api/calls/ and /api/awards/: fields as the page has them, filters that filter, a schema of no warning."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_a_call_tells_its_amendments() -> None:
 
 def test_calls_are_filtered_by_kind_phase_nation_programme_and_year() -> None:
     meera, now = officer(), timezone.now()
-    hour = timezone.timedelta(hours=1)
+    hour = datetime.timedelta(hours=1)
     now_open = open_call(meera, title="Now")
     later = open_call(meera, title="Later", opens_at=now + hour, closes_at=now + 5 * hour)
     past = open_call(meera, title="Past")

@@ -34,7 +34,7 @@ def client_of(user: User) -> Client:
 
 
 def counts(user: User, *keys: str) -> dict[str, int]:
-    return {task.key: task.count for task in waiting(at_the_desk(user), list(keys or TASKS)) if task.count}
+    return {task.key: task.total for task in waiting(at_the_desk(user), list(keys or TASKS)) if task.total}
 
 
 def changed(application: Application, **values: Any) -> Application:
@@ -91,8 +91,8 @@ def test_what_is_late_or_about_to_be_is_counted_with_its_day() -> None:
         application=calm, reviewer=person("ravi", Role.REVIEWER), assigned_by=meera, due_on=today - 2 * DAY
     )
     found = {task.key: task for task in waiting(at_the_desk(meera), ["breach", "late_reviews"])}
-    assert (found["breach"].count, found["breach"].since) == (2, today - DAY)
-    assert (found["late_reviews"].count, found["late_reviews"].since) == (1, today - 2 * DAY)
+    assert (found["breach"].total, found["breach"].since) == (2, today - DAY)
+    assert (found["late_reviews"].total, found["late_reviews"].since) == (1, today - 2 * DAY)
 
 
 def test_messages_offers_and_appeals_wait_by_their_own_clock() -> None:
@@ -111,7 +111,7 @@ def test_messages_offers_and_appeals_wait_by_their_own_clock() -> None:
     no = decision(appealed, meera, kind="decline")
     filed = Appeal.objects.create(application=appealed, decision=no, grounds="Unfair", filed_by=asha)
     found = {
-        task.key: (task.count, task.since)
+        task.key: (task.total, task.since)
         for task in waiting(at_the_desk(meera), ["unread", "lapsing", "open_offers", "appeals"])
     }
     assert found["unread"] == (1, first.written_at)

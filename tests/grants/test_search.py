@@ -120,7 +120,7 @@ def test_pages_hold_50_each_row_once_and_counting_stops_at_1000(monkeypatch: pyt
     assert [len(page.rows) for page in pages] == [50, 50, 20, 0]
     assert [page.has_next for page in pages] == [True, True, False, False]
     assert len({a.pk for page in pages for a in page.rows}) == 120
-    assert (pages[0].count, pages[0].more) == (120, False)
+    assert (pages[0].total, pages[0].more) == (120, False)
     monkeypatch.setattr("grants.models.searching.COUNTED", 100)
     assert page_of(rows, 1)[2:4] == (100, True)
     client = client_of(meera)

@@ -38,7 +38,7 @@ def many(call: Call, count: int, *, start: int = 0, **more: Any) -> list[Applica
         for n, organisation in enumerate(of)
     )
     Passage.objects.bulk_create(
-        Passage(application=a, status=a.status, entered_at=a.submitted_at) for a in made
+        Passage(application=a, status=a.status, entered_at=a.submitted_at or now) for a in made
     )
     index(made)
     return made
