@@ -94,7 +94,9 @@ class DecisionForm(WordsForm):
         super().__init__(*args, **kwargs)
         call = application.call
         kinds: Any = self.fields["kind"]
-        kinds.choices = [pair for pair in DecisionKind.choices if application.status in DECIDABLE[pair[0]]]
+        kinds.choices = [
+            pair for pair in DecisionKind.choices if application.status in DECIDABLE[DecisionKind(pair[0])]
+        ]
         may_award = any(kind == DecisionKind.AWARD for kind, _label in kinds.choices)
         if not any(kind == DecisionKind.WAIT for kind, _label in kinds.choices):
             del self.fields["place"]

@@ -58,6 +58,7 @@ def offer_page(
     request: HttpRequest, found: Application, made: Offer, accept: AcceptForm, turn_down: TurnDownForm
 ) -> HttpResponse:
     is_open = made.status == OfferStatus.OPEN and not made.is_overdue
+    form: Any = accept if accept.errors else turn_down
     context = {
         "application": found,
         "call": found.call,
@@ -70,9 +71,9 @@ def offer_page(
         "deliverables": promised(found),
         "accept": accept,
         "turn_down": turn_down,
-        "form": accept if accept.errors else turn_down,
+        "form": form,
     }
-    return render(request, "grants/offers/offer.html", context, status=422 if context["form"].errors else 200)
+    return render(request, "grants/offers/offer.html", context, status=422 if form.errors else 200)
 
 
 @requires("desk.open")
