@@ -60,8 +60,8 @@ def save_draft(
 
 
 def typed(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What belongs to a question, cut where no answer could be that long."""
-    return {q.key: shortened(answers[q.key]) for q in questions if q.key in answers}
+    """What belongs to a question, cut where no answer could be that long. Files are handed in, not typed."""
+    return {q.key: shortened(answers[q.key]) for q in questions if q.key in answers and q.kind != "file"}
 
 
 def shortened(answer: Any) -> Any:

@@ -1,6 +1,7 @@
 """Handing in: once, however often it is clicked; and once more where the desk returned it for completion."""
 
 import datetime
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from grants.actions.rights import must_belong
 from grants.actions.steps import advance, go_on
 from grants.models.applications import Application, ApplicationStatus, ApplicationVersion
 from grants.models.moments import in_zone
-from grants.models.questions import clean_answers
+from grants.models.questions import Question, QuestionKind, clean_answers
 from grants.models.routes import fits
 from grants.models.working_days import due_on
 from mission.errors import Refused
@@ -68,10 +69,31 @@ def sound_answers(application: Application) -> dict[str, Any]:
         if question.key in problems:
             sentence = f"{question.label}: {problems[question.key]}"
             raise Refused(sentence, field=question.key, code="invalid", status=422)
+    must_have_files(application, questions, clean)
     application.title = str(clean["title"])[:200]
     application.requested_gpu_ms = asked_gpu_ms(questions, clean)
     application.requested_money = asked_money(questions, clean)
     return clean
+
+
+def must_have_files(
+    application: Application, questions: Sequence[Question], clean: Mapping[str, Any]
+) -> None:
+    """Each file named in an answer is here: ready, or waiting to be scanned; not refused."""
+    named = {key: q for q in questions if q.kind == QuestionKind.FILE for key in clean.get(q.key, ())}
+    if not named:
+        return
+    rows = dict(application.files.filter(key__in=named).values_list("key", "name"))
+    here = set(application.files.standing().filter(key__in=named).values_list("key", flat=True))
+    gone = next((key for key in named if uuid.UUID(key) not in here), None)
+    if gone is not None:
+        words = {"label": named[gone].label, "name": rows.get(uuid.UUID(gone), gone)}
+        raise Refused(
+            _("%(label)s: “%(name)s” was refused or removed. Take it out, and send another file.") % words,
+            field=named[gone].key,
+            code="invalid",
+            status=422,
+        )
 
 
 def pinned_for(application: Application) -> dict[str, Any]:

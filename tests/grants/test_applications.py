@@ -6,14 +6,13 @@ import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from grants.actions import letters
 from grants.actions.applications import save_draft, start_application, submit, withdraw
 from grants.models import Application, ApplicationVersion, Call, Letter
 from mission.errors import Refused
-from mission.models import AuditEntry, Role, User
+from mission.models import AuditEntry, Role
 from tests.grants.world import (
     ANSWERS,
     PROMISE,
@@ -202,78 +201,13 @@ def test_the_receipt_is_sent_once_and_by_the_clock_when_the_broker_is_away() -> 
 def test_a_mail_server_that_is_away_loses_no_letter(settings: object) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # type: ignore[attr-defined]
-    call, (asha, kaveri) = open_call(officer()), startup()
+    call, (asha, kaveri) = open_call(officer(), routes=CHECKED), startup()
     submitted(asha, call, kaveri)
     assert letters.send_due_letters() == 0
     letter = Letter.objects.get()
     assert letter.sent_at is None
     assert letter.tries == 1
     assert letter.next_try_at > timezone.now()
-
-
-def returned(asha: User, application: Application, days: int = 3) -> Application:
-    """As the desk's check leaves it; the desk's own act is tested with its page."""
-    until = timezone.now() + datetime.timedelta(days=days)
-    Application.objects.filter(pk=application.pk).update(
-        status="returned", returned_once=True, complete_by=until
-    )
-    application.refresh_from_db()
-    return application
-
-
-def test_what_was_returned_is_submitted_again_as_a_second_version_though_the_call_is_closed() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application = submitted(asha, call, kaveri)
-    first = application.submitted_version()
-    assert first is not None
-    Call.objects.update(closes_at=timezone.now() - datetime.timedelta(hours=1), questions=[], criteria=[])
-    application = returned(asha, application)
-    save_draft(
-        actor=asha, application=application, answers={"plan": "Complete."}, version=1, section="project"
-    )
-    submit(actor=asha, application=application, declared=[PROMISE])
-    again = submit(actor=asha, application=application, declared=[PROMISE])
-    second = again.submitted_version()
-    assert second is not None
-    assert [version.number for version in again.versions.all()] == [2, 1]
-    assert second.pinned == first.pinned
-    assert second.answers["plan"] == "Complete."
-    assert first.answers["plan"] == ANSWERS["plan"]
-    assert again.status == "submitted"
-    assert again.submitted_at == first.submitted_at
-    assert again.complete_by is None
-
-
-def test_what_was_returned_keeps_its_title_and_amount_until_it_is_submitted_again() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application = returned(asha, submitted(asha, call, kaveri))
-    typed = {"title": "Another title", "gpu_hours": "20"}
-    saved = save_draft(actor=asha, application=application, answers=typed, version=1, section="basics")
-    assert (saved.title, saved.requested_gpu_ms) == (ANSWERS["title"], application.requested_gpu_ms)
-    again = submit(actor=asha, application=application, declared=[PROMISE])
-    assert (again.title, again.requested_gpu_ms) == ("Another title", 20 * 3_600_000)
-
-
-def test_after_its_day_what_was_returned_is_judged_as_it_is() -> None:
-    call, (asha, kaveri) = open_call(officer()), startup()
-    application = returned(asha, submitted(asha, call, kaveri), days=-1)
-    with pytest.raises(Refused, match="judged as it is") as refused:
-        submit(actor=asha, application=application, declared=[PROMISE])
-    assert refused.value.code == "too_late"
-    assert application.versions.count() == 1
-
-
-def test_completing_does_not_grow_beyond_its_route() -> None:
-    routes = [
-        {"route": "desk", "up_to_gpu_hours": 600, "steps": [{"step": "check"}, {"step": "decision"}]},
-        {"route": "panel", "steps": [{"step": "review", "reviews": 3}, {"step": "decision"}]},
-    ]
-    call, (asha, kaveri) = open_call(officer(), routes=routes), startup()
-    application = returned(asha, submitted(asha, call, kaveri))
-    save_draft(actor=asha, application=application, answers={"gpu_hours": "601"}, version=1, section="basics")
-    with pytest.raises(Refused, match="Ask for less") as refused:
-        submit(actor=asha, application=application, declared=[PROMISE])
-    assert refused.value.field == "gpu_hours"
 
 
 def test_the_last_second_is_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,15 +247,13 @@ def test_signs_that_the_database_does_not_keep_are_left_out() -> None:
     assert len(application.answers["plan"]) == 50_000
 
 
-def test_what_waits_for_an_applicant_comes_by_its_end(client: Client) -> None:
-    meera, (asha, kaveri) = officer(), startup()
-    soon = timezone.now() + datetime.timedelta(days=2)
-    drafted(asha, open_call(meera, title="Later"), kaveri, title="A draft for later")
-    drafted(asha, open_call(meera, title="Soon", closes_at=soon), kaveri, title="A draft for soon")
-    back = submitted(asha, open_call(meera, title="Back"), kaveri, title="To complete")
-    returned(asha, back, days=1)
-    client.force_login(asha)
-    page = client.get("/apply/").content.decode()
-    places = [page.index(title) for title in ("To complete", "A draft for soon", "A draft for later")]
-    assert places == sorted(places)
-    assert "Returned for completion: something is missing." in page
+def test_a_file_that_is_not_here_is_not_handed_in() -> None:
+    questions = [{"key": "proof", "kind": "file", "label": "Proof", "accepts": ["pdf"], "required": False}]
+    call, (asha, kaveri) = open_call(officer(), questions=questions), startup()
+    application = drafted(asha, call, kaveri, proof=["b5b5b3b0-7c5e-4a57-9a34-1d1f6b0b7a11"])
+    assert "proof" not in application.answers, "a file is handed in, never typed"
+    answers = {**application.answers, "proof": ["b5b5b3b0-7c5e-4a57-9a34-1d1f6b0b7a11"]}
+    Application.objects.update(answers=answers)
+    with pytest.raises(Refused, match=r"Proof: .* was refused or removed") as refused:
+        submit(actor=asha, application=application, declared=[PROMISE])
+    assert refused.value.field == "proof"
