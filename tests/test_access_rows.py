@@ -9,20 +9,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from grants.actions.applications import start_application
+from grants.actions.applications import start_application, submit
+from grants.actions.files import hand_in_file
+from grants.actions.notifications import notify
+from grants.actions.reviewers import declare_standing_conflict
 from grants.actions.reviews import assign_reviewer, declare_conflict, declare_no_conflict
+from grants.actions.saved_views import save_view
 from grants.models import Application, Review
+from grants.models.questions import read_question
 from mission.access import may, verb_of
 from mission.actions.organisations import invite
-from mission.models import Invitation, Membership, Organisation, Role, User
-from tests.grants.world import draft_call, gpus, open_call, reviewed, startup, submitted
+from mission.models import Membership, Organisation, Role, User
+from tests.grants.world import PROMISE, QUESTIONS, draft_call, drafted, gpus, open_call, reviewed, startup
 from tests.test_access import ROUTES
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
 
+EVIDENCE = {"key": "evidence", "kind": "file", "label": "A letter of support", "required": False}
 TEAM = {"founder", "colleague", "officer_of_theirs"}
 STAFF = {"officer", "auditor", "finance", "administrator"}
 
@@ -31,7 +38,7 @@ STAFF = {"officer", "auditor", "finance", "administrator"}
 class World:
     people: dict[str, User]
     organisation: Organisation
-    invitation: Invitation
+    others: dict[str, Any] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     reviews: dict[str, Review] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
@@ -60,21 +67,25 @@ def world(db: None) -> World:
     for name in ("colleague", "officer_of_theirs"):
         Membership.objects.create(user=people[name], organisation=organisation)
     invitation = invite(actor=founder, organisation=organisation, email=people["stranger"].email)
-    made = World(people, organisation, invitation)
+    made = World(people, organisation, {"organisation": organisation.pk, "invitation": invitation.pk})
     made.calls = {"unpublished": draft_call(officer, title="A draft").slug}
     add_applications(made)
+    add_others(made)
     return made
 
 
 def add_applications(world: World) -> None:
     officer, founder = world.people["officer"], world.people["founder"]
     for state in ("draft", "submitted", "reviewed", "in_review"):
-        call = open_call(officer, title=f"Call {state}")
+        call = open_call(officer, title=f"Call {state}", questions=[*QUESTIONS, EVIDENCE])
         world.calls[state] = call.slug
         if state == "draft":
             row = start_application(actor=founder, call=call, organisation=world.organisation)
         else:
-            row = submitted(founder, call, world.organisation)
+            row = drafted(founder, call, world.organisation)
+            if state == "in_review":
+                world.others["files"] = letter_of(founder, row)
+            row = submit(actor=founder, application=row, declared=[PROMISE])
         if state == "reviewed":
             reviewed(officer, row)
         world.applications[state] = row
@@ -83,6 +94,28 @@ def add_applications(world: World) -> None:
         world.reviews[name] = assign_reviewer(actor=officer, application=busy, reviewer=world.people[name])
     declare_no_conflict(actor=world.people["assigned"], review=world.reviews["assigned"])
     declare_conflict(actor=world.people["declared"], review=world.reviews["declared"], reason="My sister.")
+
+
+def letter_of(founder: User, row: Application) -> Any:
+    """A file handed in with the application."""
+    upload = SimpleUploadedFile("letter.txt", b"We support this.")
+    sent = hand_in_file(actor=founder, application=row, question=read_question(EVIDENCE), upload=upload)
+    return sent.key
+
+
+def add_others(world: World) -> None:
+    """A saved view, a notification, a reviewer's own word."""
+    people = world.people
+    told = notify(user=people["colleague"], kind="message", text="Read this.", path="/apply/")
+    view = save_view(actor=people["officer"], name="Mine", query="status=reviewed")
+    own_word = declare_standing_conflict(
+        actor=people["other_reviewer"],
+        user=people["other_reviewer"],
+        organisation=world.organisation,
+        reason="My aunt.",
+    )
+    world.others |= {"notifications": told.pk, "views": view.pk, "conflict": own_word.pk}
+    world.others["reviewers"] = aunt.pk
 
 
 def client_of(user: User | None) -> Client:
@@ -104,9 +137,21 @@ RULES: list[tuple[str, set[str], str]] = [
     (r"^/organisations/<int:pk>/", TEAM, "organisation"),
     (r"^/invitations/<int:pk>/", {"stranger"}, "invitation"),
     (r"^/sandbox/keys/<int:pk>/", set(), "no key of anybody here"),
+    (r"^/files/<uuid:key>/remove/", TEAM, "files"),
+    (r"^/files/<uuid:key>/", TEAM | STAFF | {"assigned"}, "files"),
+    (r"^/desk/reviewers/<int:pk>/", STAFF | {"officer_of_theirs"}, "reviewers"),
+    (r"^/desk/views/<int:pk>/", {"officer"}, "views"),
+    (r"^/notifications/<int:pk>/", {"colleague"}, "notifications"),
 ]
 # Pages that are there in one state of the row only: 404 tells their own people nothing new.
-IN_ONE_STATE = {"grants:desk_call_edit"}
+IN_ONE_STATE = {
+    "grants:desk_call_edit",
+    "grants:desk_call_amend",
+    "grants:application_messages",
+    "grants:application_version",
+}
+# What follows the row in an address.
+FURTHER = {"section": "about", "key": "evidence", "number": "1", "kind": "award"}
 PUBLIC = ("/calls/", "/api/calls/", "/awards/", "/nations/", "/commons/", "/languages/", "/methods/")
 
 
@@ -125,17 +170,14 @@ def rows_of(world: World, kind: str) -> list[tuple[str, Any]]:
         return [("assigned", world.people["assigned"].pk)]
     if kind == "calls":
         return list(world.calls.items())
-    if kind == "organisation":
-        return [("own", world.organisation.pk)]
-    if kind == "invitation":
-        return [("own", world.invitation.pk)]
-    return []
+    return [("own", value) for value in [world.others.get(kind)] if value is not None]
 
 
-def filled(route: str, value: Any) -> str | None:
-    """The route with its one parameter; None for a route with more of them than we have rows for."""
+def filled(world: World, route: str, value: Any) -> str:
+    """The route with its row, and what follows it."""
     path = re.sub(r"<\w+:\w+>", str(value), route, count=1)
-    return None if "<" in path or "(?P" in path else path
+    further = {**FURTHER, "conflict": world.others["conflict"], "slug": "basics"}
+    return re.sub(r"<\w+:(\w+)>", lambda found: str(further[found[1]]), path)
 
 
 def with_a_row() -> list[tuple[str, str, Any]]:
@@ -161,9 +203,7 @@ def test_nobody_learns_of_a_row_that_is_not_theirs(world: World) -> None:
         if rule is None or verb is None:
             continue
         for state, value in rows_of(world, rule[2]):
-            path = filled(route, value)
-            if path is None:
-                continue
+            path = filled(world, route, value)
             for who, client in clients.items():
                 knows = who in rule[1] and may(world.people[who], verb)
                 walked += 1
