@@ -108,11 +108,9 @@ def add_others(world: World) -> None:
     people = world.people
     told = notify(user=people["colleague"], kind="message", text="Read this.", path="/apply/")
     view = save_view(actor=people["officer"], name="Mine", query="status=reviewed")
+    aunt = people["other_reviewer"]
     own_word = declare_standing_conflict(
-        actor=people["other_reviewer"],
-        user=people["other_reviewer"],
-        organisation=world.organisation,
-        reason="My aunt.",
+        actor=aunt, user=aunt, organisation=world.organisation, reason="My aunt."
     )
     world.others |= {"notifications": told.pk, "views": view.pk, "conflict": own_word.pk}
     world.others["reviewers"] = aunt.pk
