@@ -16,15 +16,19 @@ from django.apps import apps
 CLUSTERS, LEADERS, BATCH = 12, 500, 5000
 
 
+def model(name: str) -> Any:
+    return apps.get_model(name)
+
+
 def run(titles: list[str], name: str, password: str) -> None:
     """One project with one allocation for each title, and somebody who may see them all."""
-    users = apps.get_model("auth.User")
+    users = model("auth.User")
     users.objects.create_superuser(name, f"{name}@centre.example", password)
     leaders = users.objects.bulk_create(
         users(username=f"leader{n}", first_name=f"Given{n}", last_name=f"Family{n}", password="!")
         for n in range(LEADERS)
     )
-    profile = apps.get_model("user.UserProfile")
+    profile = model("user.UserProfile")
     profile.objects.bulk_create(profile(user=user, is_pi=True) for user in leaders)
     projects = make_projects(titles, leaders)
     allocations = make_allocations(projects)
@@ -32,9 +36,9 @@ def run(titles: list[str], name: str, password: str) -> None:
 
 
 def make_projects(titles: list[str], leaders: list[Any]) -> list[Any]:
-    project = apps.get_model("project.Project")
-    fields = list(apps.get_model("field_of_science.FieldOfScience").objects.filter(is_selectable=True))
-    states = apps.get_model("project.ProjectStatusChoice").objects.filter(name__in=["Active", "New"])
+    project = model("project.Project")
+    fields = list(model("field_of_science.FieldOfScience").objects.filter(is_selectable=True))
+    states = model("project.ProjectStatusChoice").objects.filter(name__in=["Active", "New"])
     turn = zip(itertools.cycle(leaders), itertools.cycle(fields), itertools.cycle(states), strict=False)
     made = project.objects.bulk_create(
         (
@@ -44,9 +48,9 @@ def make_projects(titles: list[str], leaders: list[Any]) -> list[Any]:
         ),
         batch_size=BATCH,
     )
-    member = apps.get_model("project.ProjectUser")
-    role = apps.get_model("project.ProjectUserRoleChoice").objects.get(name="Manager")
-    active = apps.get_model("project.ProjectUserStatusChoice").objects.get(name="Active")
+    member = model("project.ProjectUser")
+    role = model("project.ProjectUserRoleChoice").objects.get(name="Manager")
+    active = model("project.ProjectUserStatusChoice").objects.get(name="Active")
     member.objects.bulk_create(
         (member(user_id=row.pi_id, project=row, role=role, status=active) for row in made), batch_size=BATCH
     )
@@ -54,8 +58,8 @@ def make_projects(titles: list[str], leaders: list[Any]) -> list[Any]:
 
 
 def make_allocations(projects: list[Any]) -> list[Any]:
-    allocation = apps.get_model("allocation.Allocation")
-    states = apps.get_model("allocation.AllocationStatusChoice").objects.filter(
+    allocation = model("allocation.Allocation")
+    states = model("allocation.AllocationStatusChoice").objects.filter(
         name__in=["Active", "New", "Denied", "Expired", "Renewal Requested"]
     )
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -78,8 +82,8 @@ def make_allocations(projects: list[Any]) -> list[Any]:
 
 def make_parts(allocations: list[Any]) -> None:
     """What hangs on each: its resource, which the list shows; its user; its hours."""
-    resource = apps.get_model("resource.Resource")
-    kind = apps.get_model("resource.ResourceType").objects.get(name="Cluster")
+    resource = model("resource.Resource")
+    kind = model("resource.ResourceType").objects.get(name="Cluster")
     clusters = resource.objects.bulk_create(
         resource(name=f"Cluster {n}", resource_type=kind, description="A cluster") for n in range(CLUSTERS)
     )
@@ -91,14 +95,14 @@ def make_parts(allocations: list[Any]) -> None:
         ),
         batch_size=BATCH,
     )
-    user = apps.get_model("allocation.AllocationUser")
-    active = apps.get_model("allocation.AllocationUserStatusChoice").objects.get(name="Active")
+    user = model("allocation.AllocationUser")
+    active = model("allocation.AllocationUserStatusChoice").objects.get(name="Active")
     user.objects.bulk_create(
         (user(allocation=row, user_id=row.project.pi_id, status=active) for row in allocations),
         batch_size=BATCH,
     )
-    attribute = apps.get_model("allocation.AllocationAttribute")
-    hours = apps.get_model("allocation.AllocationAttributeType").objects.get(name="Core Usage (Hours)")
+    attribute = model("allocation.AllocationAttribute")
+    hours = model("allocation.AllocationAttributeType").objects.get(name="Core Usage (Hours)")
     attribute.objects.bulk_create(
         (attribute(allocation=row, allocation_attribute_type=hours, value="150000") for row in allocations),
         batch_size=BATCH,

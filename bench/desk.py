@@ -13,6 +13,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import psycopg
@@ -162,13 +163,13 @@ def run() -> None:
         report(asyncio.run(measure(sites)), word)
 
 
-def column(database: str, sql: str) -> list[str]:
+def column(database: str, sql: str) -> list[Any]:
     with psycopg.connect(database) as connection:
         return [row[0] for row in connection.execute(sql.encode())]
 
 
 def one(database: str, sql: str) -> str:
-    return column(database, sql)[0]
+    return str(column(database, sql)[0])
 
 
 def word_in_some(titles: list[str]) -> str:
