@@ -32,7 +32,7 @@ class AssignForm(forms.Form):
         by_key = {str(c.user.pk): c.user for c in candidates}
         field.coerce = lambda key: by_key[str(key)]
         groups = [(_("Free of conflicts"), free), (_("Worked with the applicant: give a reason"), softer)]
-        field.choices = [("", ""), *(free if not softer else groups)]
+        field.choices = [("", _("Choose a reviewer")), *(free if not softer else groups)]
         if not softer:
             del self.fields["override_reason"]
 

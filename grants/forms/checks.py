@@ -47,7 +47,7 @@ class CheckForm(FindingForm):
     complete_by = forms.DateField(
         label=gettext_lazy("To be completed by"),
         required=False,
-        help_text=gettext_lazy("Until the end of that day, in the call's time zone. Where you return it."),
+        help_text=gettext_lazy("If you return it: until the end of that day, in the call's time zone."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -51,9 +51,18 @@ class DeclineForm(forms.Form):
 class ScoresForm(forms.Form):
     """Two fields a criterion, `<key>-points` and `<key>-comment`. A draft may leave any of them empty."""
 
-    def __init__(self, review: Review, criteria: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        review: Review,
+        criteria: list[dict[str, Any]],
+        *args: Any,
+        draft: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.criteria = criteria
+        self.criteria, self.draft = criteria, draft
         self.review = review
         for item in criteria:
             self.add_criterion(item, review.scores.get(item["key"], {}))
@@ -74,13 +83,15 @@ class ScoresForm(forms.Form):
             choices=points,
             coerce=int,
             empty_value=None,
-            required=False,
+            required=not self.draft,
+            error_messages={"required": _("Give points.")},
             initial=given.get("points"),
             widget=forms.RadioSelect,
         )
         self.fields[f"{item['key']}-comment"] = forms.CharField(
             label=_("%(label)s: why") % item,
-            required=False,
+            required=not self.draft,
+            error_messages={"required": _("Say why.")},
             max_length=5000,
             initial=given.get("comment", ""),
             widget=forms.Textarea({"rows": 3}),

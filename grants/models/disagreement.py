@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from grants.models.applications import Application
 from grants.models.calls import Call
 from grants.models.reviews import Review
@@ -33,6 +35,16 @@ def deviations(reviews: Iterable[Review]) -> dict[int, Decimal]:
     return from_the_others({row.pk: row.total for row in reviews if row.total is not None})
 
 
+def far_apart(reviews: Iterable[Review]) -> dict[int, str]:
+    """In words, of those reviews of one application that lie far from the others; by primary key."""
+    return {pk: in_words(by) for pk, by in deviations(reviews).items() if abs(by) >= FAR}
+
+
+def in_words(distance: Decimal) -> str:
+    words = _("%(n)d above the others") if distance > 0 else _("%(n)d below the others")
+    return words % {"n": round(abs(distance))}
+
+
 @dataclass(frozen=True)
 class Leaning:
     """How one reviewer scores beside the others, over all they share."""
@@ -40,6 +52,10 @@ class Leaning:
     reviewer: int
     reviews: int
     mean: Decimal
+
+    @property
+    def words(self) -> str:
+        return in_words(self.mean)
 
     @property
     def is_far(self) -> bool:

@@ -21,11 +21,14 @@ def before_us(request: HttpRequest, reference: str) -> Application:
 
 def page_of(request: HttpRequest, found: Application, tab: str) -> dict[str, Any]:
     """What every tab shows: `grants/desk/application_page.html` and `about.html` read it."""
+    version = found.submitted_version()
+    route = version.pinned.get("route", {}) if version else {}
     return {
         "application": found,
         "call": found.call,
         "tab": tab,
-        "version": found.submitted_version(),
+        "version": version,
+        "steps": [step["step"] for step in route.get("steps", ())],
         "decision": found.decision,
         "award": Award.objects.filter(application=found).with_compute().first(),
         "may_assign": found.is_undecided and may(request.user, "review.assign"),

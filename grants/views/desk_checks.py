@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from grants.actions import checks as actions
-from grants.actions.steps import has_step, route_of
+from grants.actions.steps import has_step
 from grants.forms.checks import CheckForm, FindingForm, LapsedForm, TechnicalForm
 from grants.models import Application, ApplicationStatus, Outcome, Step
 from grants.views.desk_application import before_us, page_of
@@ -39,7 +39,6 @@ def whole(request: HttpRequest, found: Application, form: FindingForm | None) ->
     return {
         **page_of(request, found, "checks"),
         "results": found.step_results.select_related("found_by"),
-        "steps": [step["step"] for step in route_of(found).get("steps", ())],
         "findings": found.findings(),
         "form": form if may(request.user, "step.write") else None,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from grants.actions import reviews as actions
 from grants.forms.assignment import AssignForm
 from grants.models import Application, Review
-from grants.models.disagreement import FAR, deviations, is_wide
+from grants.models.disagreement import far_apart, is_wide
 from grants.models.reviewers import candidates
 from grants.views.desk_application import before_us, page_of
 from mission.access import requires
@@ -31,10 +31,9 @@ def reviews_of(request: HttpRequest, found: Application) -> list[tuple[Review, l
 
 def whole(request: HttpRequest, found: Application, form: AssignForm | None = None) -> dict[str, Any]:
     context = {**page_of(request, found, "reviews"), "reviews": reviews_of(request, found)}
-    apart = deviations(review for review, _scored in context["reviews"])
     context |= {
         "is_wide": is_wide(found),
-        "far": {pk: distance for pk, distance in apart.items() if abs(distance) >= FAR},
+        "far": far_apart(review for review, _scored in context["reviews"]),
     }
     if context["may_assign"]:
         everybody = candidates(found)

@@ -14,7 +14,7 @@ from grants.actions import panels as actions
 from grants.forms.panels import PanelForm
 from grants.models import Application, ApplicationStatus, Call, Review
 from grants.models.applications import ApplicationQuerySet
-from grants.models.disagreement import FAR, deviations, is_wide, leanings_in
+from grants.models.disagreement import far_apart, is_wide, leanings_in
 from grants.models.panels import before_the_panel, mean_points
 from grants.open_data import as_data, asked_for
 from grants.views.desk_application import before_us, page_of
@@ -94,14 +94,13 @@ def whole(request: HttpRequest, found: Application) -> dict[str, Any]:
         .filter(application=found)
         .select_related("reviewer")
     )
-    apart = deviations(reviews)
     at_panel = found.status == ApplicationStatus.PANEL
     return {
         **context,
         "criteria": criteria,
         "reviews": [(review, review.scored(criteria)) for review in reviews],
         "grid": [(item, [points(review, item["key"]) for review in reviews]) for item in criteria],
-        "far": {pk: distance for pk, distance in apart.items() if abs(distance) >= FAR},
+        "far": far_apart(reviews),
         "is_wide": is_wide(found),
         "start": mean_points(reviews, criteria),
         "records": found.panel_records.select_related("recorded_by"),

@@ -62,7 +62,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = own(request, pk)
     if found.status == ReviewStatus.ASSIGNED:
         return redirect("grants:review_declare", pk)
-    form = ScoresForm(found, criteria_of(found), request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = ScoresForm(found, criteria_of(found), data, draft="save" in request.POST)
     if request.method == "POST" and form.is_valid():
         act = actions.submit_review if "submit" in request.POST else actions.save_review
         try:
@@ -80,7 +81,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def review_save(request: HttpRequest, pk: int) -> HttpResponse:
     """What the page saves by itself: all that will do is kept, and the first that will not is told."""
     found = own(request, pk)
-    form = ScoresForm(found, criteria_of(found), request.POST)
+    form = ScoresForm(found, criteria_of(found), request.POST, draft=True)
     sound = form.is_valid()
     try:
         done = actions.save_review(actor=person(request), review=found, **form.values())

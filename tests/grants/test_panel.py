@@ -109,7 +109,7 @@ def test_by_hand_points_start_at_the_mean_and_a_slip_loses_nothing() -> None:
     desk, address = client_of(meera), f"/desk/applications/{row.reference}/panel/"
     page = desk.get(address).content.decode()
     assert 'value="3.5"' in page
-    assert "60.00 points of 100 apart" in page
+    assert "60 points of 100 apart" in page
     typed = {"commons-points": "9", "plan-points": "4", "reasons": "", "recommended": "200"}
     wrong = desk.post(f"{address}record/", typed)
     assert wrong.status_code == 422
@@ -152,7 +152,7 @@ def test_a_reviewer_is_called_strict_after_three_reviews_that_others_gave_more_f
 def test_a_wide_spread_is_flagged_where_reviewers_can_be_asked() -> None:
     meera, (row,) = before_the_panel((5, 2))
     page = client_of(meera).get(f"/desk/applications/{row.reference}/reviews/").content.decode()
-    assert "The reviews lie 60.00 points of 100 apart" in page
+    assert "The reviews lie 60 points of 100 apart" in page
     assert "Ask one more reviewer" in page
     zoe = person("zoe", Role.REVIEWER)
     scored(meera, row, zoe, 4)
