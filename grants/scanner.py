@@ -20,11 +20,15 @@ ANSWER = re.compile(r"stream: (?:(?P<infected>.+) FOUND|OK)")
 
 
 class NoVerdict(Exception):
-    """clamd is away, or said something else than a verdict. The sentence is for staff."""
+    """clamd said something else than a verdict. The sentence is for staff."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Away(NoVerdict):
+    """It does not answer, about this file or any other."""
 
 
 def is_configured() -> bool:
@@ -32,14 +36,14 @@ def is_configured() -> bool:
 
 
 def scan(file: BinaryIO) -> str:
-    """The name of what was found; empty where the file is clean. Raises NoVerdict."""
+    """The name of what was found; empty where the file is clean. Raises NoVerdict, or Away."""
     until = time.monotonic() + settings.SCAN_SECONDS
     try:
         with _connected(until) as line:
             answer = _talk(line, file, until)
     except OSError as error:
         words = {"error": type(error).__name__}
-        raise NoVerdict(_("The scanner did not answer (%(error)s).") % words) from error
+        raise Away(_("The scanner did not answer (%(error)s).") % words) from error
     said = ANSWER.fullmatch(answer)
     if not said:
         raise NoVerdict(_("The scanner gave no verdict: “%(answer)s”.") % {"answer": answer[:100]})

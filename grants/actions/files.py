@@ -35,7 +35,8 @@ from mission.models import User
 
 logger = logging.getLogger(__name__)
 LEASE = datetime.timedelta(minutes=5)
-AGAIN = datetime.timedelta(minutes=1)  # clamd is away: how long until the next try
+AWAY = datetime.timedelta(minutes=1)  # until clamd is asked again
+NO_VERDICT = datetime.timedelta(minutes=15)  # as long as it takes more than clamd does, say
 STRAY = datetime.timedelta(days=1)  # bytes without a row: their process was killed while it wrote
 
 
@@ -130,7 +131,7 @@ def wake(file_id: int) -> None:
 
 
 def scan_file(*, file_id: int) -> bool:
-    """Have a file in quarantine scanned, if it is due. False where there was no verdict."""
+    """Have a file in quarantine scanned, if it is due. False where clamd is away."""
     claimed = Attachment.objects.to_scan().filter(pk=file_id)
     if not claimed.update(next_scan_at=timezone.now() + LEASE):
         return True  # another is at it, or it was removed
@@ -142,9 +143,11 @@ def scan_file(*, file_id: int) -> bool:
         found = file_store.nothing_there()
     except scanner.NoVerdict as trouble:
         logger.warning("file not scanned: %s", trouble.sentence, extra={"file": file_id})
-        later = {"next_scan_at": timezone.now() + AGAIN, "verdict": trouble.sentence[:200]}
-        Attachment.objects.filter(pk=file_id, status=FileStatus.QUARANTINED).update(**later)
-        return False
+        away = isinstance(trouble, scanner.Away)
+        again = timezone.now() + (AWAY if away else NO_VERDICT)
+        waiting = Attachment.objects.filter(pk=file_id, status=FileStatus.QUARANTINED)
+        waiting.update(next_scan_at=again, verdict=trouble.sentence[:200])
+        return not away
     try:
         settle(attachment, found)
     except Refused:
@@ -183,7 +186,7 @@ def tell(attachment: Attachment, found: str) -> None:
 
 
 def scan_due_files(*, limit: int = 200) -> int:
-    """How many came to a verdict. Stops at the first that does not: then clamd is away for all of them."""
+    """How many clamd was asked about. Where it is away for one, it is for all."""
     if not scanner.is_configured():
         return 0
     done = 0

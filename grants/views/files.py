@@ -1,7 +1,9 @@
 """Files: the applicant's page for one question, and the one door through which bytes leave."""
 
 import uuid
+from collections.abc import AsyncIterator
 
+from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,15 @@ from grants.models.questions.sections import slugs
 from mission.access import requires
 from mission.errors import Refused
 from mission.people_of import person
+
+
+class PieceByPiece(FileResponse):
+    """Django's own reads all of a file before it sends any, where it runs under ASGI."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = iter(self.streaming_content)
+        while (piece := await sync_to_async(next)(pieces, None)) is not None:
+            yield piece
 
 
 def own(request: HttpRequest, reference: str) -> Application:
@@ -101,7 +112,7 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     plain = "; charset=utf-8" if found.content_type == "text/plain" else ""
-    answer = FileResponse(
+    answer = PieceByPiece(
         stored, as_attachment=True, filename=found.name, content_type=f"{found.content_type}{plain}"
     )
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

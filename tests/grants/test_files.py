@@ -1,9 +1,12 @@
 """What a file is, where it lies, and who may have it."""
 
+import asyncio
 import os
 import stat
 import threading
+import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -321,6 +324,21 @@ def test_who_may_have_the_bytes() -> None:
     Attachment.objects.update(status=FileStatus.QUARANTINED)
     assert let_in() == set()
     assert Client().get(address).status_code == 302  # to sign in
+
+
+def test_under_asgi_a_file_is_sent_piece_by_piece() -> None:
+    founder, draft = begun(officer())
+    kept = handed_in(founder, draft, b"a line of text\n" * 2000, "long.txt")
+    answer: Any = client_of(founder).get(kept.get_absolute_url())
+
+    async def pieces() -> list[bytes]:
+        return [piece async for piece in answer]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # Django warns where it reads all at once
+        came = asyncio.run(pieces())
+    assert len(came) > 3
+    assert b"".join(came) == b"a line of text\n" * 2000
 
 
 def test_bytes_are_saved_and_never_shown() -> None:

@@ -1,5 +1,6 @@
 """Quarantine, against a real clamd where one is installed, and against servers that behave badly."""
 
+import datetime
 import re
 import shutil
 import socket
@@ -104,12 +105,13 @@ def test_eicar_inside_a_document_and_what_clamd_finds_too_long(
     founder, draft = begun(officer())
     inside = handed_in(founder, draft, made.document(hidden=made.EICAR), "plan.docx")
     long = handed_in(founder, draft, b"a line of text\n" * 200_000, "long.txt")  # over StreamMaxLength
-    assert scan_due_files() == 1
+    assert scan_due_files() == 2
     inside.refresh_from_db()
     long.refresh_from_db()
     assert inside.status == FileStatus.REFUSED
     assert long.status == FileStatus.QUARANTINED
     assert "size limit exceeded" in long.verdict
+    assert long.next_scan_at > timezone.now() + datetime.timedelta(minutes=10)
 
 
 @contextmanager
@@ -200,7 +202,7 @@ def test_without_a_verdict_a_file_stays_in_quarantine_and_the_page_says_so(
     assert re.search(says, kept.verdict)
     assert kept.next_scan_at > timezone.now()  # the clock tries again
     page = client_of(founder).get(f"/apply/{draft.reference}/files/paper/").content.decode()
-    assert "The scanner does not answer at present" in page
+    assert "The scanner could not judge it yet" in page
     assert client_of(founder).get(kept.get_absolute_url()).status_code == 404
     assert bytes_kept(file_dir) == 1
 
