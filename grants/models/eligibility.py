@@ -191,7 +191,14 @@ RULES: Mapping[str, tuple[Judge, Callable[[Rule], str], str]] = {
     "applicants": (judge_who, lambda r: str(WHO[r["who"]]), "who"),
     "earlier_awards_at_most": (
         judge_earlier,
-        lambda r: _("Has received at most %(n)d awards before.") % {"n": r["count"]},
+        lambda r: (
+            ngettext(
+                "Has received at most %(n)d award before.",
+                "Has received at most %(n)d awards before.",
+                r["count"],
+            )
+            % {"n": r["count"]}
+        ),
         "count",
     ),
 }

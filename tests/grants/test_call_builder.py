@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
     """Without what says nothing: an empty help is no help."""
     if not isinstance(value, list):
         return value.replace("\r\n", "\n")
-    empty = ("", None, [], {}, False)
+    empty: tuple[Any, ...] = ("", None, [], {}, False)
     return [
         {k: v for k, v in item.items() if v not in empty and (k, v) != ("required", True)}
         if isinstance(item, dict)
