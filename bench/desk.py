@@ -175,7 +175,8 @@ def one(database: str, sql: str) -> str:
 def word_in_some(titles: list[str]) -> str:
     """The word that comes nearest to being in SHARE of the titles."""
     counts = collections.Counter(word for title in titles for word in set(re.findall("[a-z]{4,}", title)))
-    return min(sorted(counts), key=lambda word: abs(counts[word] - SHARE * len(titles)))
+    words: list[str] = sorted(counts)
+    return min(words, key=lambda word: abs(counts[word] - SHARE * len(titles)))
 
 
 async def measure(sites: list[Site]) -> list[Measured]:
