@@ -129,9 +129,9 @@ class AnswersForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """Draw the hidden version anew: what is typed now was written knowing that save."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["version"] = str(version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(version)
+        self.data = data
 
     def wants_rows(self) -> str:
         """The question to which the writer wants more rows or lines, if that was the button."""

@@ -10,12 +10,12 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
 
 from grants.models.estimator import HARDWARE
-from grants.models.files import Attachment
 from grants.models.open_licences import OPEN
 from grants.models.questions import QuestionKind
 from grants.models.questions.kinds import Question, says_something
 from grants.models.questions.plain import grouped
 from grants.models.questions.tables import columns_of, rows_of, total_hours
+from grants.models.questions.words import attached
 from mission.models import Language
 
 SPARE = 2  # empty rows or lines that a page offers
@@ -216,20 +216,10 @@ class Files(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
-        return {**context, "attachments": attachments(value)}
+        return {**context, "attachments": attached(value)}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data
-
-
-def attachments(answer: Any) -> list[Attachment]:
-    keys = [key for key in answer if is_key(key)] if isinstance(answer, list) else []
-    found = {str(file.key): file for file in Attachment.objects.filter(key__in=keys)} if keys else {}
-    return [found[key] for key in keys if key in found]
-
-
-def is_key(text: Any) -> bool:
-    return bool(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(text)))
 
 
 def listed(data: Any, name: str) -> list[str]:

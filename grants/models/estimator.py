@@ -22,6 +22,11 @@ class Work(models.TextChoices):
     INFERENCE = "inference", _("Inference: evaluating, generating data, embedding")
 
 
+SOURCES = (  # who, what, where: for a page that shows the formula
+    ("Kaplan et al. 2020", "Scaling Laws for Neural Language Models", "2001.08361"),
+    ("Hu et al. 2021", "LoRA: Low-Rank Adaptation of Large Language Models", "2106.09685"),
+    ("Chowdhery et al. 2022", "PaLM: Scaling Language Modeling with Pathways (utilisation)", "2204.02311"),
+)
 FACTORS = {Work.TRAINING: 6, Work.TUNING: 6, Work.ADAPTER: 4, Work.INFERENCE: 2}
 # Good training runs reach 30 to 50 % of the peak; generating text token by token far less.
 UTILISATION = {Work.TRAINING: 40, Work.TUNING: 40, Work.ADAPTER: 40, Work.INFERENCE: 10}

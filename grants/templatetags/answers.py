@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.html import format_html
 
-from grants.forms.answers_widgets import attachments
 from grants.models.files import Attachment
 from grants.models.questions import Question, QuestionKind
-from grants.models.questions.words import Piece, Table, pieces, table
+from grants.models.questions.words import Piece, Table, attached, pieces, table
 
 register = template.Library()
 
@@ -28,7 +27,8 @@ def shown(question: Question, answer: Any) -> Shown | None:
     if not answer:
         return None
     if question.kind == QuestionKind.FILE:
-        return Shown(files=attachments(answer), pieces=pieces(question, answer))
+        files = attached(answer)
+        return Shown(files=files) if files else None
     if question.is_table and isinstance(answer, list):
         return Shown(table=table(question, answer))
     if question.kind == QuestionKind.LONG_TEXT:

@@ -10,7 +10,7 @@ from grants.actions.estimator import add_estimate
 from grants.forms.estimator import EstimateForm, UseForm
 from grants.models import Application
 from grants.models.applications_states import EDITABLE
-from grants.models.estimator import HARDWARE
+from grants.models.estimator import HARDWARE, SOURCES
 from grants.models.estimator_words import in_words
 from grants.models.questions.plain import grouped
 from grants.models.questions.tables import gpu_table
@@ -59,6 +59,7 @@ def page(request: HttpRequest, form: EstimateForm, use: UseForm) -> HttpResponse
         "hours": grouped(found.hours) if found else "",
         "steps": in_words(found) if found else [],
         "hardware": HARDWARE,
+        "sources": SOURCES,
         "kept": format_html_join("", '<input type="hidden" name="{}" value="{}">', kept),
     }
     status = 422 if form.errors or use.errors else 200

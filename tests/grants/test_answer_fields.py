@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grants.forms.answers import AnswersForm
 from grants.models.files import Attachment
-from grants.models.questions import QuestionKind, read_question
+from grants.models.questions import QuestionKind, answer_in_words, read_question
 from grants.models.questions.tables import columns_of
 from mission.models import Language
 from tests.grants.world import drafted, officer, open_call, startup
@@ -232,6 +232,7 @@ def test_files_are_shown_by_name_and_never_read_from_the_form() -> None:
     assert page.is_valid()
     assert "cv.pdf" in str(page)
     shown = render_to_string("grants/answers/answer.html", {"question": question, "answer": [key]})
+    assert answer_in_words(question, [key]) == "cv.pdf"
     assert f'<a href="{file.get_absolute_url()}" download>cv.pdf</a>' in shown
     assert AnswersForm([question], post("version=0"), initial={}).errors["cv"] == ["Answer this question."]
 

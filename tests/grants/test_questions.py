@@ -247,7 +247,7 @@ def test_a_table_of_gpu_hours_adds_up_to_what_is_asked_for() -> None:
     }
 
 
-CONDITIONAL = [
+CONDITIONAL: list[dict[str, Any]] = [
     {"key": "data", "kind": "choice", "label": "Personal data?", "choices": ["No", "Yes"]},
     {"key": "ground", "kind": "choice", "label": "Ground?", "choices": ["Consent", "Law"],
      "shown_if": {"question": "data", "is": ["Yes"]}},
@@ -367,6 +367,6 @@ def test_answers_in_words(languages: None) -> None:
     assert answer_in_words(question("number", unit="people"), "1500") == "1,500 people"
     assert answer_in_words(question("date"), "2027-03-31") == "31 March 2027"
     assert answer_in_words(question("several"), ["a", "b"]) == "a\nb"
-    assert answer_in_words(question("file"), ["x"]) == "1 file"
+    assert answer_in_words(question("file"), ["x"]) == ""
     assert answer_in_words(question("number"), "as typed") == "as typed"
     assert answer_in_words(question("team"), []) == ""

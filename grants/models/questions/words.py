@@ -1,19 +1,22 @@
 """Answers in words: for the PDF, for CSV, and for the pages that show them."""
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from grants.models.questions.kinds import Question, QuestionKind
 from grants.models.questions.named import languages_named, one_line
 from grants.models.questions.plain import grouped, read_number
 from grants.models.questions.tables import columns_of, rows_of, total_hours
 from mission.models import Language
+
+if TYPE_CHECKING:
+    from grants.models.files import Attachment
 
 K = QuestionKind
 PROFILES = {
@@ -50,14 +53,27 @@ def answer_in_words(question: Question, answer: Any) -> str:
 
 
 def pieces(question: Question, answer: Any) -> list[Piece]:
-    """The answer item by item; files by the number handed in."""
+    """The answer item by item; files by their names."""
     items = [str(item) for item in answer] if isinstance(answer, list) else [str(answer)]
     if question.kind == K.FILE:
-        return [Piece(ngettext("%(n)d file", "%(n)d files", len(items)) % {"n": len(items)})]
+        return [Piece(file.name) for file in attached(items)]
     if question.kind == K.LANGUAGES:
         known = languages_named(one_line(item) for item in items)
         return [Piece(_language_in_words(known.get(one_line(item).lower()), item)) for item in items]
     return [piece(question, item) for item in items]
+
+
+def attached(answer: Any) -> list["Attachment"]:
+    """The files an answer names, in its order; whatever names none is left out."""
+    from grants.models.files import Attachment  # files know applications, and those know questions
+
+    keys = [str(key) for key in answer if is_key(key)] if isinstance(answer, list) else []
+    found = {str(file.key): file for file in Attachment.objects.filter(key__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
+def is_key(text: Any) -> bool:
+    return bool(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(text)))
 
 
 def piece(question: Question, item: str) -> Piece:
