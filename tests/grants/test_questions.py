@@ -265,16 +265,14 @@ def test_a_question_that_is_not_shown_is_not_judged_and_has_no_clean_answer() ->
 
 
 def test_sections_come_in_the_order_first_seen_with_how_far_each_is() -> None:
-    asked = [
-        read_question({"key": key, "kind": "short_text", "label": key, "section": section, **more})
-        for key, section, more in [
-            ("title", "basics", {}),
-            ("plan", "", {}),
-            ("who", "परिचय", {}),
-            ("more", "", {"max_words": 1}),
-            ("note", "Anything else", {"required": False}),
-        ]
+    items: list[tuple[str, str, dict[str, Any]]] = [
+        ("title", "basics", {}),
+        ("plan", "", {}),
+        ("who", "परिचय", {}),
+        ("more", "", {"max_words": 1}),
+        ("note", "Anything else", {"required": False}),
     ]
+    asked = [question("short_text", key=key, section=section, **more) for key, section, more in items]
     found = sections(asked, {"title": "Speech", "plan": "Go", "more": "two words"})
     assert [(s.slug, s.label, s.state, s.problems) for s in found] == [
         ("basics", "Title, summary and size", Progress.COMPLETE, 0),
