@@ -21,7 +21,7 @@ if (form) {
       } else {
         // Somebody else saved, or it was submitted: the page's own button shows both texts.
         stopped = answer.status === 409 || answer.status === 403;
-        say(told.error.message);
+        say(told.error.message + (told.error.code === "clash" && words.clash ? " " + words.clash : ""));
       }
     } catch {
       say(words.failed);

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from grants.actions.applications_rules import load, must_be_eligible, must_be_in_time
 from grants.actions.applications_saving import asked_gpu_ms, asked_money
 from grants.actions.letters import write_letter
+from grants.actions.notifications import notify_each
 from grants.actions.rights import must_belong
 from grants.actions.steps import advance, go_on
+from grants.actions.teams import members_of
 from grants.models.applications import Application, ApplicationStatus, ApplicationVersion
 from grants.models.moments import in_zone
 from grants.models.questions import Question, QuestionKind, clean_answers
@@ -160,6 +162,13 @@ def freeze(
     Application.objects.filter(pk=application.pk).update(search=words_of(version))
     go_on(application, actor=None, after=None)
     write_letter(kind="receipt", to=actor, application=application, when=in_zone(now), version=version)
+    notify_each(
+        users=[member for member in members_of(application) if member != actor],
+        kind="submitted",
+        text=_("%(who)s submitted “%(title)s”.") % {"who": actor, "title": version.title},
+        path=application.get_absolute_url(),
+        application=application,
+    )
 
 
 def values_of(version: ApplicationVersion) -> dict[str, Any]:

@@ -20,9 +20,10 @@ class StartForm(forms.Form):
     nation = forms.ModelChoiceField(
         Nation.objects.all(),
         label=gettext_lazy("Where do you live?"),
-        help_text=gettext_lazy("Only if you apply as yourself."),
+        help_text=gettext_lazy("Asked only of who applies as themselves."),
         empty_label=gettext_lazy("Choose a nation"),
         required=False,
+        error_messages={"required": gettext_lazy("Choose the nation where you live.")},
     )
     copy_from = forms.ChoiceField(
         label=gettext_lazy("Start from an earlier application?"),
@@ -39,6 +40,7 @@ class StartForm(forms.Form):
         self.offers_myself = call.applicants != Applicants.ORGANISATIONS and not alone
         if self.offers_myself:
             choices.append((MYSELF, _("As myself: an individual applies")))
+            self.fields["nation"].required = not self.applying
         else:
             del self.fields["nation"]
         self.choose_among("organisation", choices)

@@ -12,10 +12,12 @@ from grants.models import Application, Award, Call
 from grants.models.applications_next import next_steps
 from grants.models.applications_states import BEING_DECIDED, ApplicationStatus
 from grants.models.applications_waiting import waiting_for
+from grants.models.gpu_time import gpu_hours
 from grants.models.moments import in_zone
 from grants.models.questions import Progress, sections
 from grants.models.steps import Outcome
 from grants.models.timeline import timeline_for_applicant
+from grants.open_data import as_data, asked_for
 from mission.access import requires
 from mission.models import Organisation, User
 
@@ -31,6 +33,9 @@ def own(request: HttpRequest, reference: str) -> Application:
 def apply(request: HttpRequest) -> HttpResponse:
     """What waits for me first; then what was submitted, what was awarded, and what I could apply to."""
     mine = Application.objects.of(request.user).select_related("call", "organisation")
+    form = asked_for(request)
+    if form:
+        return as_data("applications", [row_of(one) for one in mine], form)
     begun = mine.exclude(status="withdrawn").values("call")
     context = {
         "waiting": waiting_for(mine),
@@ -40,6 +45,23 @@ def apply(request: HttpRequest) -> HttpResponse:
         "open_calls": Call.objects.open().exclude(pk__in=begun)[:10],
     }
     return render(request, "grants/applications/list.html", context)
+
+
+def row_of(one: Application) -> dict[str, Any]:
+    """One of my own as a row, with what applicants are told of its state."""
+    return {
+        "reference": one.reference,
+        "title": one.title,
+        "call": one.call.title,
+        "applicant": one.organisation.name,
+        "status": one.public_status,
+        "since": one.public_since.isoformat(),
+        "submitted_at": one.submitted_at.isoformat() if one.submitted_at else "",
+        "closes_at": one.call.closes_at.isoformat(),
+        "requested_gpu_hours": float(gpu_hours(one.requested_gpu_ms)),
+        "requested_money": str(one.requested_money),
+        "currency": one.call.currency,
+    }
 
 
 @requires("application.write")

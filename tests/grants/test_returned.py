@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from grants.actions.applications import save_draft, submit
 from grants.actions.checks import return_for_completion
-from grants.models import Application, Call
+from grants.models import Application, Call, Notification
 from mission.errors import Refused
-from mission.models import User
+from mission.models import Membership, User
 from tests.grants.world import ANSWERS, PROMISE, drafted, officer, open_call, startup, submitted
+from tests.world import person
 
 pytestmark = pytest.mark.django_db
 CHECKED = [{"route": "desk", "steps": [{"step": "check"}, {"step": "decision"}]}]
@@ -95,3 +96,24 @@ def test_what_waits_for_an_applicant_comes_by_its_end(client: Client) -> None:
     places = [page.index(title) for title in ("To complete", "A draft for soon", "A draft for later")]
     assert places == sorted(places)
     assert "Returned for completion: something is missing." in page
+
+
+def test_ones_own_list_as_csv_says_what_the_page_says() -> None:
+    call, (asha, kaveri) = open_call(officer()), startup()
+    application = submitted(asha, call, kaveri)
+    Application.objects.update(status="decided")
+    client = Client()
+    client.force_login(asha)
+    lines = client.get("/apply/?format=csv").content.decode().splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{application.reference},")
+    assert ",being_decided," in lines[1]
+
+
+def test_colleagues_are_told_who_submitted_and_the_submitter_is_not() -> None:
+    call, (asha, kaveri) = open_call(officer()), startup()
+    bela = person("bela")
+    Membership.objects.create(user=bela, organisation=kaveri)
+    submitted(asha, call, kaveri)
+    told = Notification.objects.filter(kind="submitted")
+    assert [(one.user, one.text) for one in told] == [(bela, f"Asha submitted “{ANSWERS['title']}”.")]
