@@ -1,7 +1,8 @@
 """Files: the applicant's page for one question, and the one door through which bytes leave."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
@@ -26,8 +27,12 @@ class PieceByPiece(FileResponse):
     """Django's own reads all of a file before it sends any, where it runs under ASGI."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        pieces = iter(self.streaming_content)
-        while (piece := await sync_to_async(next)(pieces, None)) is not None:
+        pieces = cast(Iterator[bytes], self.streaming_content)
+
+        def following() -> bytes | None:
+            return next(pieces, None)
+
+        while (piece := await sync_to_async(following)()) is not None:
             yield piece
 
 
