@@ -5,7 +5,13 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
+from grants.models import Application
+
 DAY = datetime.timedelta(days=1)
+BATCH = 2000
+NOW = timezone.now()
 KINDS = [
     "Kaveri Labs",
     "Open Speech",
@@ -184,3 +190,7 @@ def passages_of(
         moments = [start + room * n for n in range(len(states))]
     ends: list[datetime.datetime | None] = [*moments[1:], None]
     return list(zip(states, moments, ends, strict=True))
+
+
+def when_submitted(application: Application) -> datetime.datetime:
+    return application.submitted_at or NOW

@@ -4,7 +4,6 @@
 runs make the same world; it stands beside the demo world and needs its nations (`load_reference`).
 """
 
-import datetime
 import random
 import time
 from collections.abc import Iterator
@@ -12,11 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from bench.grants_followed import decide, talk, write_audit
 from bench.grants_rows import (
+    BATCH,
     CRITERIA,
+    DAY,
     KINDS,
+    NOW,
     QUESTIONS,
     ROUTES,
     WAYS,
@@ -25,30 +27,22 @@ from bench.grants_rows import (
     state_of,
     summary_of,
     title_of,
+    when_submitted,
 )
 from grants.actions.calls import ensure_programme
 from grants.models import (
     Application,
     ApplicationVersion,
-    Award,
-    AwardNumber,
     Call,
-    Decision,
-    Message,
-    Note,
-    Offer,
     Passage,
     Review,
 )
 from grants.models.gpu_time import gpu_ms
 from grants.models.routes import route_for
 from grants.models.scores import weighted_total
-from mission.models import AuditEntry, Membership, Nation, Organisation, Role, RoleGrant, User
+from mission.models import Membership, Nation, Organisation, Role, RoleGrant, User
 
-BATCH = 2000
 CALLS, REVIEWERS, OFFICERS = 40, 300, 6
-NOW = timezone.now()
-DAY = datetime.timedelta(days=1)
 SEARCH = """
 UPDATE grants_application AS a
    SET search = setweight(to_tsvector('simple', a.title), 'A')
@@ -154,9 +148,9 @@ def seed(*, applications: int = 20_000, reviews: int = 60_000) -> None:
         make_versions(made)
         write_reviews(made)
         write_passages(made)
-        decide(world, made)
-        talk(world, made)
-        write_audit(world, made)
+        decide(world.dice, world.officers, made)
+        talk(world.dice, world.officers, made)
+        write_audit(world.dice, world.officers, made)
         with connection.cursor() as cursor:
             cursor.execute(SEARCH)
             cursor.execute(HELD)
@@ -250,10 +244,6 @@ def one_review(
     return review
 
 
-def when_submitted(application: Application) -> datetime.datetime:
-    return application.submitted_at or NOW
-
-
 def make_versions(made: list[Application]) -> None:
     pinned: dict[tuple[int, str], dict[str, Any]] = {}
     for application in made:
@@ -297,125 +287,3 @@ def write_passages(made: list[Application]) -> None:
         ],
         BATCH,
     )
-
-
-def decide(world: World, made: list[Application]) -> None:
-    """A decision for each that has one; an offer where one was made; an award where it was accepted."""
-    dice, over = world.dice, [a for a in made if a.status in WAYS["decided"]]
-    decisions = [one_decision(a, dice.choice(world.officers), dice) for a in over]
-    Decision.objects.bulk_create(decisions, BATCH)
-    answers = {"offered": "open", "awarded": "accepted", "turned_down": "declined", "lapsed": "lapsed"}
-    Offer.objects.bulk_create(
-        [
-            Offer(
-                decision=decision,
-                application=decision.application,
-                status=answers[decision.application.status],
-                terms=decision.application.call.terms,
-                offered_at=decision.decided_at,
-                answer_by=decision.decided_at + DAY * 21,
-            )
-            for decision in decisions
-            if decision.application.status in answers
-        ],
-        BATCH,
-    )
-    make_awards([decision for decision in decisions if decision.application.status == "awarded"])
-
-
-def one_decision(application: Application, officer: User, dice: random.Random) -> Decision:
-    kind = WAYS["kind"].get(application.status, "award")
-    gives = kind == "award"
-    return Decision(
-        application=application,
-        kind=kind,
-        requested_gpu_ms=application.requested_gpu_ms,
-        requested_money=application.requested_money,
-        recommended_gpu_ms=int(application.requested_gpu_ms * 0.7),
-        awarded_gpu_ms=int(application.requested_gpu_ms * 0.6) if gives else 0,
-        awarded_money=application.requested_money / 2 if gives else 0,
-        place=dice.randrange(1, 40) if kind == "wait" else None,
-        reason="By its place in the ranking.",
-        feedback=feedback(dice),
-        decided_by=officer,
-        decided_at=application.status_since,
-        announced_at=None if application.status == "decided" else application.status_since,
-    )
-
-
-def make_awards(decisions: list[Decision]) -> None:
-    numbers = dict(AwardNumber.objects.values_list("year", "last"))
-    awards = []
-    for decision in decisions:
-        application, year = decision.application, decision.decided_at.year
-        numbers[year] = numbers.get(year, 0) + 1
-        awards.append(
-            Award(
-                reference=f"OSAI-{year}-{numbers[year]:04d}",
-                application=application,
-                organisation=application.organisation,
-                nation_id=application.organisation.nation_id,
-                title=application.title,
-                summary=application.answers["summary"],
-                gpu_ms=decision.awarded_gpu_ms,
-                money=decision.awarded_money,
-                currency="INR",
-                awarded_by=decision.decided_by,
-                awarded_at=decision.decided_at,
-            )
-        )
-    Award.objects.bulk_create(awards, BATCH)
-    for year, last in numbers.items():
-        AwardNumber.objects.update_or_create(year=year, defaults={"last": last})
-
-
-def talk(world: World, made: list[Application]) -> None:
-    """On every sixth a message or two and a note; some of them wait for the desk."""
-    messages, notes = [], []
-    for application in made[::6]:
-        officer, at = world.dice.choice(world.officers), when_submitted(application) + DAY
-        waits = world.dice.random() < 0.1
-        messages.append(
-            Message(
-                application=application,
-                author=application.started_by,
-                from_desk=False,
-                body=feedback(world.dice),
-                written_at=at,
-                read_at=None if waits else at + DAY,
-            )
-        )
-        notes.append(Note(application=application, author=officer, body=feedback(world.dice), written_at=at))
-    Message.objects.bulk_create(messages, BATCH)
-    Note.objects.bulk_create(notes, BATCH)
-
-
-def write_audit(world: World, made: list[Application]) -> None:
-    """One entry for each passage, and one for each review asked for."""
-    kind, entries = "grants.application", []
-    for application in made:
-        officer = world.dice.choice(world.officers)
-        for status, entered, _left in application.walked:  # type: ignore[attr-defined]
-            who = application.started_by if status == "submitted" else officer
-            entries.append(
-                AuditEntry(
-                    at=entered,
-                    actor=who,
-                    verb=f"application.{status}",
-                    target_type=kind,
-                    target_id=str(application.pk),
-                    facts={"to": status},
-                )
-            )
-        for row in getattr(application, "review_rows", ()):
-            entries.append(
-                AuditEntry(
-                    at=row.assigned_at,
-                    actor=row.assigned_by,
-                    verb="review.assigned",
-                    target_type="grants.review",
-                    target_id=str(row.pk),
-                    facts={"reviewer_name": row.reviewer.name},
-                )
-            )
-    AuditEntry.objects.bulk_create(entries, BATCH)
