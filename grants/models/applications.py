@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.models.applications_states import (
-    BEING_DECIDED,
     EDITABLE,
     INSIDE,
     TRANSITIONS,
     UNDECIDED,
     ApplicationStatus,
+    told,
+    told_label,
 )
 from grants.models.bonds import bound
 from grants.models.calls import Call
@@ -161,17 +162,17 @@ class Application(Stateful):
 
     @property
     def public_status(self) -> str:
-        """The state as applicants, and nobody but them, are told it: a held decision does not show."""
-        return BEING_DECIDED if self.status in INSIDE else str(self.status)
+        """The state as applicants are told it."""
+        return told(self)[0]
 
     @property
     def public_label(self) -> str:
-        return str(_("Being decided")) if self.status in INSIDE else self.status_label()
+        return told_label(self.public_status)
 
     @property
     def public_since(self) -> datetime.datetime:
         """Since when it is in that state; the steps inside leave no trace."""
-        return self.submitted_at if self.status in INSIDE and self.submitted_at else self.status_since
+        return told(self)[1]
 
     @property
     def may_be_withdrawn(self) -> bool:

@@ -1,9 +1,14 @@
 """The states an application may be in, and the one table of its moves."""
 
+import datetime
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from grants.models.applications import Application
 
 
 class ApplicationStatus(models.TextChoices):
@@ -46,3 +51,19 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     _S.OFFERED: frozenset({_S.AWARDED, _S.TURNED_DOWN, _S.LAPSED}),
     _S.DECLINED: frozenset({_S.REVIEWED}),  # an appeal was upheld
 }
+
+
+def told(application: "Application") -> tuple[str, datetime.datetime]:
+    """State and since when, as applicants, and nobody but them, are told: what is decided and held does not
+    show, also to those who were told before that they are on the waiting list."""
+    if application.status not in INSIDE:
+        return str(application.status), application.status_since
+    last = application.announced_decision if application.status == _S.DECIDED else None
+    if last is not None and last.kind == "wait" and last.announced_at is not None:
+        return str(_S.WAITLISTED), last.announced_at
+    return BEING_DECIDED, application.submitted_at or application.status_since
+
+
+def told_label(status: str) -> str:
+    """In words."""
+    return str(dict(_S.choices).get(status, _("Being decided")))

@@ -1,5 +1,6 @@
 """Deciding: two budgets held at once, results held until they are published, and taken back before that."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -211,8 +212,13 @@ def test_taking_back_a_held_award_from_the_waiting_list_leaves_it_there() -> Non
     meera = officer()
     (application,) = ready()
     decide(actor=meera, application=application, kind="wait", **WHY)
-    Call.objects.update(results_at=timezone.now() + timezone.timedelta(days=1))
+    Call.objects.update(results_at=timezone.now() + datetime.timedelta(days=1))
+    before = (fresh(application).public_label, fresh(application).public_since)
     held = decide(actor=meera, application=application, kind="award", gpu_ms=gpu_ms(3), **WHY)
+    now = fresh(application)
+    assert now.public_label == before[0] == "On the waiting list"
+    assert abs(now.public_since - before[1]) < datetime.timedelta(seconds=1)
+    assert now.status == "decided"
     undo_decision(actor=meera, decision=held)
     assert fresh(application).status == "waitlisted"
 
