@@ -46,6 +46,7 @@ def submit(
     must_be_in_time(application, now)
     clean, pinned = sound_answers(application), pinned_for(application)
     must_take_its_route(application, pinned)
+    application.call.eligibility = pinned["eligibility"]  # of that day, not what was amended since
     must_be_eligible(application.call, application.organisation, application)
     if set(pinned["declarations"]) - set(declared):
         raise Refused(_("Agree to each declaration."), field="declarations", code="invalid", status=422)

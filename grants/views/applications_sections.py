@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from grants.actions import applications as actions
 from grants.forms.answers import AnswersForm
 from grants.models import Application
-from grants.models.questions import Section, sections
+from grants.models.questions import Progress, Section, section_label, sections
+from grants.models.questions.sections import slugs
 from grants.views.applications import clock, marks, own
 from grants.views.clashes import Clash, choose, clash_of
 from mission.access import requires
@@ -19,12 +20,27 @@ from mission.people_of import person
 
 
 def page_of(application: Application, slug: str) -> tuple[Section, str]:
-    """The section of that address, and the address of what follows it."""
-    found = sections(application.read_questions(), application.answers)
+    """The section of that address, and the address of what follows it. One that another answer hid in the
+    meantime has no questions to ask, and still takes what was typed."""
+    questions = application.read_questions()
+    found = sections(questions, application.answers)
     for place, section in enumerate(found):
         if section.slug == slug:
             return section, found[place + 1].slug if place + 1 < len(found) else ""
-    raise Http404
+    hidden = [q for q in questions if slugs(questions)[q.section] == slug]
+    if not hidden:
+        raise Http404
+    return Section(slug, section_label(hidden[0]), [], hidden, Progress.EMPTY, 0), ""
+
+
+def asked_no_more(request: HttpRequest, found: Application, here: Section) -> HttpResponse:
+    """Another answer hid this page while it was open: what was typed is kept, and counts if it comes back."""
+    if request.method == "POST":
+        keep(request, found, here, AnswersForm(here.drawn, request.POST, initial=found.answers))
+    messages.info(
+        request, _("“%(page)s” is not asked any more. What you wrote is kept.") % {"page": here.label}
+    )
+    return redirect(found)
 
 
 def section_url(application: Application, slug: str) -> str:
@@ -34,9 +50,11 @@ def section_url(application: Application, slug: str) -> str:
 @requires("application.write")
 def section(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     found = own(request, reference)
-    here, _following = page_of(found, slug)
     if not found.is_editable:
         return redirect(found)
+    here, _following = page_of(found, slug)
+    if not here.questions:
+        return asked_no_more(request, found, here)
     if request.method != "POST":
         known = {**found.answers, "version": str(found.seen_version(slug))}
         judged = known if "check" in request.GET else None

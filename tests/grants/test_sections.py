@@ -120,6 +120,27 @@ def test_a_page_that_no_section_has_is_not_there() -> None:
     assert client.get(f"{application.get_absolute_url()}nowhere/").status_code == 404
 
 
+def test_a_page_hidden_while_it_was_open_keeps_what_was_typed() -> None:
+    questions = [
+        {"key": "data", "kind": "choice", "label": "Personal data?", "choices": ["Yes", "No"]},
+        {
+            "key": "consent",
+            "kind": "long_text",
+            "label": "Consent",
+            "section": "Personal data",
+            "shown_if": {"question": "data", "is": ["Yes"]},
+        },
+    ]
+    call, (asha, kaveri) = open_call(officer(), questions=questions), startup()
+    application, client = drafted(asha, call, kaveri, data="Yes"), client_of(asha)
+    own = application.get_absolute_url()
+    assert client.get(f"{own}personal-data/").status_code == 200
+    client.post(f"{own}project/", {"data": "No", "version": "1"})
+    answer = client.post(f"{own}personal-data/", {"consent": "Asked twice.", "version": "1"}, follow=True)
+    assert "is not asked any more. What you wrote is kept." in text_of(answer)
+    assert Application.objects.get().answers["consent"] == "Asked twice."
+
+
 def test_a_returned_application_shows_what_is_missing_and_until_when() -> None:
     client, application = begun()
     until = timezone.now() + datetime.timedelta(days=3)
