@@ -128,6 +128,8 @@ class Application(Stateful):
             models.Index(fields=["call", "-mean_total", "id"], name="application_ranking"),
             models.Index(fields=["status", "status_since", "id"], name="application_waiting"),
             models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+            models.Index(fields=["due_on", "id"], name="application_by_due"),
+            models.Index(models.F("mean_total").desc(nulls_last=True), "id", name="application_by_score"),
             models.Index(fields=["due_on"], condition=Q(status__in=UNDECIDED), name="application_due"),
             GinIndex(fields=["search"], name="application_search"),
         ]
