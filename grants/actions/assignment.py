@@ -128,12 +128,12 @@ def fits_of(plan: Plan) -> dict[tuple[int, int], int]:
 
 
 def short_of(plan: Plan, pk: int, missing: int, forbidden: set[tuple[int, int]]) -> Short:
-    free = [reviewer for reviewer in plan.reviewers if (pk, reviewer) not in forbidden]
-    words = {"free": len(free), "all": len(plan.reviewers)}
-    why = (
-        _("%(free)d of %(all)d reviewers are free of conflicts and not asked yet; those have no room left.")
-        if free
-        else _("None of the %(all)d reviewers is free of conflicts and not asked yet.")
+    everybody, given = len(plan.reviewers), sum(1 for a, _r in plan.found.pairs if a == pk)
+    barred = sum((pk, reviewer) in forbidden for reviewer in plan.reviewers)
+    words = {"all": everybody, "barred": barred, "given": given, "full": everybody - barred - given}
+    why = _(
+        "Of %(all)d reviewers, %(barred)d are bound to the applicant or were asked before, "
+        "%(given)d would be asked now, and %(full)d take no more or are away."
     )
     return Short(plan.applications[pk], missing, why % words)
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.models.questions.named import languages_named
 from grants.models.reviews import ReviewerProfile
 from mission.models import Language, Organisation
 
@@ -21,12 +23,11 @@ class ProfileForm(forms.Form):
         ),
         widget=forms.Textarea({"rows": 3}),
     )
-    languages = forms.ModelMultipleChoiceField(
-        Language.objects.all(),
+    languages = forms.CharField(
         label=gettext_lazy("Languages you can judge work in"),
         required=False,
-        help_text=gettext_lazy("With Ctrl or ⌘ you choose several."),
-        widget=forms.SelectMultiple({"size": 8}),
+        max_length=1000,
+        help_text=gettext_lazy("Separated by commas, in English or by their own names: Hindi, मराठी."),
     )
     most_at_once = forms.IntegerField(
         label=gettext_lazy("Reviews at once, at most"), min_value=0, max_value=MOST_AT_ONCE
@@ -42,10 +43,19 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {
             "expertise": ", ".join(profile.expertise),
-            "languages": list(profile.languages.values_list("pk", flat=True)) if profile.pk else [],
+            "languages": ", ".join(row.name for row in profile.languages.all()) if profile.pk else "",
             "most_at_once": profile.most_at_once,
             "away_until": profile.away_until,
         }
+
+    def clean_languages(self) -> list[Language]:
+        said = [name.strip() for name in self.cleaned_data["languages"].split(",") if name.strip()]
+        known = languages_named(said)
+        unknown = [name for name in said if name.lower() not in known]
+        if unknown:
+            names = ", ".join(f"“{name}”" for name in unknown)
+            raise forms.ValidationError(_("Not known as a language: %(names)s.") % {"names": names})
+        return [known[name.lower()] for name in said]
 
     def values(self) -> dict[str, Any]:
         """As `actions.reviewers.save_profile` takes them."""

@@ -19,7 +19,7 @@ def desk_assign_all(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("number", "")
         try:
-            expected = int(number) if number.isdecimal() else None
+            expected = int(number) if number.isdecimal() else -1  # a form without it confirms nothing
             done = actions.assign_all(actor=person(request), call=call, expected=expected)
             said = {"reviews": done.size, "short": len(done.short)}
             messages.success(request, _("Asked for %(reviews)d reviews.") % said)

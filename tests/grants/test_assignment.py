@@ -17,7 +17,7 @@ from mission.errors import Refused
 from mission.models import AuditEntry, Membership, Organisation, Role, User
 from tests.grants.world import officer, open_call, startup, submitted
 from tests.grants.world_reviews import CHECK, expert, reviewer, routed
-from tests.world import nation
+from tests.world import nation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_what_each_application_lacks_is_said_with_the_reason() -> None:
     assert plan.size == 3
     missing = {short.application.pk: short for short in plan.short}
     assert sum(short.missing for short in plan.short) == 3
-    assert rows[0].pk not in missing or "1 of 2 reviewers" in missing[rows[0].pk].why
+    assert rows[0].pk not in missing or "Of 2 reviewers, 1 are bound" in missing[rows[0].pk].why
     assert not Review.objects.exists()
     assert (rows[0].pk, ravi.pk) not in plan.found.pairs
     assert sum(1 for _a, r in plan.found.pairs if r == lena.pk) == 1
@@ -204,3 +204,54 @@ def test_200_applications_get_3_of_60_reviewers_each_in_5_seconds(django_assert_
     judged = Review.objects.values_list("reviewer", "application__organisation")
     assert not set(member) & set(judged)
     assert not Application.objects.exclude(status="in_review", asked=3).exists()
+
+
+def test_the_page_names_the_numbers_before_it_acts_and_acts_on_those_alone() -> None:
+    meera = officer()
+    call = open_call(meera)
+    three_firms(meera, call)
+    for name in ("ravi", "lena"):
+        reviewer(name)
+    desk, address = client_of(meera), f"/desk/calls/{call.slug}/assign/"
+    page = desk.get(address).content.decode()
+    assert "Ask for 6 reviews" in page
+    assert "3 applications need reviews" in page
+    assert not Review.objects.exists()
+    stale = desk.post(address, {"number": "5"})
+    assert stale.status_code == 409
+    assert "it is 6 reviews now, not 5" in stale.content.decode()
+    done = desk.post(address, {"number": "6"}, follow=True)
+    assert "Asked for 6 reviews." in done.content.decode()
+    assert "Every application has its reviewers" in done.content.decode()
+    assert Review.objects.count() == 6
+
+
+def test_without_a_number_nothing_is_done() -> None:
+    meera = officer()
+    call = open_call(meera)
+    three_firms(meera, call)
+    reviewer("ravi")
+    assert client_of(meera).post(f"/desk/calls/{call.slug}/assign/").status_code == 409
+    assert not Review.objects.exists()
+
+
+def test_only_who_assigns_sees_the_plan() -> None:
+    call = open_call(officer())
+    for role in (Role.AUDITOR, Role.REVIEWER, Role.FINANCE):
+        user = person(f"a.{role}", role)
+        assert client_of(user).get(f"/desk/calls/{call.slug}/assign/").status_code == 404
+
+
+def test_the_plan_asks_as_often_for_many_as_for_few(django_assert_max_num_queries: Any) -> None:
+    meera = officer()
+    call = open_call(meera)
+    desk, counts = client_of(meera), []
+    for n, names in enumerate((("ravi", "lena"), ("omar", "zoe", "yuki"))):
+        founder, firm = startup(f"Firm {n}", f"founder{n}")
+        submitted(founder, call, firm)
+        for name in names:
+            reviewer(name, "speech", languages=("mar",))
+        with django_assert_max_num_queries(35) as asked:
+            assert desk.get(f"/desk/calls/{call.slug}/assign/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

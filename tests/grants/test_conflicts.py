@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.test import Client
 from django.utils import timezone
 
 from contributions.models import Account, Affiliation, Artifact, Contribution, Grade, Method
@@ -127,6 +128,27 @@ def test_a_softer_conflict_needs_a_reason_that_is_kept() -> None:
     facts = AuditEntry.objects.about(review).get(verb="review.assigned").facts
     assert facts["reason"] == reason
     assert "Institute" in facts["conflict"]
+
+
+def test_on_the_page_the_bound_are_named_and_asked_only_for_a_reason() -> None:
+    meera, application, ravi = waiting()
+    together(application.started_by, ravi, years_ago(2), None)
+    member = person("member", Role.REVIEWER)
+    Membership.objects.create(user=member, organisation=application.organisation)
+    desk = Client()
+    desk.force_login(meera)
+    address = f"/desk/applications/{application.reference}/"
+    page = desk.get(f"{address}reviews/").content.decode()
+    assert "Ravi worked with their people at Institute" in page
+    assert f'value="{ravi.pk}"' in page
+    assert f'value="{member.pk}"' not in page
+    refused = desk.post(f"{address}assign/", {"reviewer": ravi.pk, "override_reason": ""})
+    assert refused.status_code == 422
+    assert "say why they are asked all the same" in refused.content.decode()
+    reason = "Nobody else reads Konkani."
+    asked = desk.post(f"{address}assign/", {"reviewer": ravi.pk, "override_reason": reason}, follow=True)
+    assert reason in asked.content.decode()
+    assert Review.objects.get().override_reason == reason
 
 
 def account(name: str, owner: User | None = None, of: Organisation | None = None) -> Account:

@@ -70,11 +70,12 @@ def test_load_done_and_median_days_are_counted_from_the_reviews() -> None:
 def test_a_reviewer_describes_themselves_and_nobody_else() -> None:
     ravi, lena = reviewer("ravi"), reviewer("lena")
     Language.objects.get_or_create(code="mar", defaults={"name": "Marathi"})
-    fields = {"expertise": "speech, evaluation, speech", "languages": ["mar"], "most_at_once": "4"}
+    fields = {"expertise": "speech, evaluation, speech", "languages": "marathi", "most_at_once": "4"}
     assert client_of(ravi).post("/reviews/profile/", fields).status_code == 302
     profile = ReviewerProfile.objects.get(user=ravi)
     assert profile.expertise == ["speech", "evaluation"]
     assert profile.most_at_once == 4
+    assert [row.code for row in profile.languages.all()] == ["mar"]
     assert client_of(ravi).get(f"/desk/reviewers/{lena.pk}/").status_code == 404
     with pytest.raises(Refused):
         save_profile(actor=ravi, user=lena, expertise=[], languages=[], most_at_once=1)
@@ -84,10 +85,12 @@ def test_a_reviewer_describes_themselves_and_nobody_else() -> None:
 
 def test_what_will_not_do_comes_back_with_everything_typed() -> None:
     ravi = reviewer("ravi")
-    answer = client_of(ravi).post("/reviews/profile/", {"expertise": "speech", "most_at_once": "many"})
+    fields = {"expertise": "speech", "languages": "Elvish", "most_at_once": "many"}
+    answer = client_of(ravi).post("/reviews/profile/", fields)
     assert answer.status_code == 422
     assert "speech" in text_of(answer)
     assert 'value="many"' in text_of(answer)
+    assert "Not known as a language: “Elvish”" in text_of(answer)
 
 
 def test_an_officer_who_reviews_nothing_is_led_to_the_pool() -> None:
