@@ -215,9 +215,8 @@ class Application(Stateful):
 
     def findings(self) -> list[Finding]:
         """Each eligibility rule of the call, judged for this application."""
-        return findings(
-            self.call, self.organisation, self.requested_gpu_ms, self.requested_money, self.answers
-        )
+        asks = (self.requested_gpu_ms, self.requested_money, self.answers)
+        return findings(self.call, self.organisation, *asks)
 
 
 def findings(
