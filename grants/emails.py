@@ -60,6 +60,9 @@ def values_of(context: Mapping[str, Any]) -> dict[str, str]:
         values["appeal"] = appeal_words(decision)
     if offer:
         values["answer_by"] = application.call.in_words(offer.answer_by)
+    values |= {name: context[name] for name in ("when", "words") if name in context}
+    if context.get("review") and context["review"].due_on:
+        values["due"] = date_format(context["review"].due_on, "j F Y")
     if context.get("award"):
         values["award_reference"] = context["award"].reference
     if context.get("appeal"):

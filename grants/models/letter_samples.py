@@ -17,6 +17,7 @@ from grants.models.decisions import Appeal, Decision, DecisionKind, Offer
 from grants.models.deliverables import Deliverable, asked_for
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from grants.models.moments import end_of_day, in_zone
+from grants.models.reviews import Review
 from grants.models.routes import DEFAULT_ANSWER_DAYS, step_of
 from mission.models import Organisation, User
 
@@ -53,6 +54,7 @@ def sample(kind: str, application: Application, person: User, decision: Decision
     decision.announced_at = now
     context = {"application": application, "call": call, "person": person, "site_url": settings.SITE_URL}
     context |= {"decision": decision, "when": in_zone(now, call.time_zone)}
+    context["words"] = _("(what you say is missing)")
     context["asks_for"] = promised(application)
     if kind == "award":
         reference = _("OSAI-%(year)d-…") % {"year": now.year}
@@ -60,6 +62,8 @@ def sample(kind: str, application: Application, person: User, decision: Decision
     if kind.startswith("offer"):
         days = datetime.timedelta(days=answer_days(application) or DEFAULT_ANSWER_DAYS)
         context["offer"] = Offer(decision=decision, answer_by=end_of_day(now + days, call.time_zone))
+    if kind.startswith("review"):
+        context["review"] = Review(pk=0, due_on=timezone.localdate() + datetime.timedelta(days=14))
     if kind.startswith("appeal"):
         context["appeal"] = Appeal(reason=_("(the reason you give for the outcome)"))
     return context

@@ -25,7 +25,9 @@ PLACEHOLDERS: Mapping[str, Promise] = {
     "organisation": _("that applies"),
     "call": _("its title"),
     "link": _("to the page where they go on"),
-    "when": _("it was submitted"),
+    "when": _("the moment this letter is about, in the call's time zone"),
+    "words": _("what the desk says is missing"),
+    "due": _("the day the review is due"),
     "amount": _("awarded, in words"),
     "award_reference": _("on the public register"),
     "deliverables": _("with their days, one a line"),
@@ -46,8 +48,10 @@ class LetterKind(NamedTuple):
 
 LETTERS: Mapping[str, LetterKind] = {
     "receipt": LetterKind(_("Receipt of an application"), (*_COMMON, "when")),
+    "returned": LetterKind(_("Returned for completion"), (*_COMMON, "words", "when")),
     # A reviewer may be one who must not know who applies.
     "review_request": LetterKind(_("Request to review"), ("name", "call", "reference", "link")),
+    "review_reminder": LetterKind(_("Reminder of a review"), ("name", "call", "reference", "link", "due")),
     "award": LetterKind(_("Award"), (*_COMMON, "amount", "award_reference", "deliverables", "feedback")),
     "offer": LetterKind(
         _("Offer of an award"), (*_COMMON, "amount", "answer_by", "deliverables", "feedback")

@@ -13,7 +13,7 @@ from grants.models.gpu_time import gpu_ms
 from grants.models.letters import LETTERS, PLACEHOLDERS, mark_of
 from mission.errors import Refused
 from mission.models import Role, User
-from tests.grants.world import officer, open_call
+from tests.grants.world import officer, open_call, startup, submitted
 from tests.grants.world_deciding import ready
 from tests.world import person
 
@@ -42,6 +42,17 @@ def test_a_calls_own_words_are_sent_with_their_names_replaced() -> None:
     assert letter.body == (
         "Dear Founder0,\n\nno.\n\nMeasure more.\n\nThe desk of Compute for open language models\n"
     )
+
+
+def test_the_receipt_in_a_calls_own_words_says_when() -> None:
+    meera = officer()
+    call = open_call(meera)
+    set_letter(actor=meera, call=call, kind="receipt", subject="In", body="In on {{ when }}: {{ link }}")
+    founder, organisation = startup()
+    application = submitted(founder, call, organisation)
+    body = Letter.objects.get(kind="receipt").body
+    assert "(Asia/Kolkata" in body or "UTC" in body
+    assert f"/apply/{application.reference}/" in body
 
 
 def test_what_applicants_write_is_never_read_as_a_template() -> None:
