@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from grants.actions import calls as actions
 from grants.forms.answers import AnswersForm
 from grants.models import Application, Call, CallStatus
-from grants.models.applications import UNDECIDED, ApplicationQuerySet
+from grants.models.applications import ApplicationQuerySet
 from grants.models.questions import sections
 from grants.models.routes import step_of
 from grants.models.working_days import calendar_in_words, soon
@@ -29,10 +30,9 @@ from mission.people_of import person
 
 @requires("desk.open")
 def desk_calls(request: HttpRequest) -> HttpResponse:
-    late = Q(applications__status__in=UNDECIDED, applications__due_on__lte=soon())
+    before_us = Application.objects.before_the_desk()
     rows = Call.objects.select_related("programme").annotate(
-        received=Count("applications", filter=Q(applications__submitted_at__isnull=False)),
-        due=Count("applications", filter=late),
+        received=counted(before_us), due=counted(before_us.undecided().filter(due_on__lte=soon()))
     )
     rows = rows.order_by("-opens_at", "-pk")
     form = asked_for(request)
@@ -43,6 +43,12 @@ def desk_calls(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "may_write": may(request.user, "call.write")}
     return render(request, "grants/desk/calls.html", context)
+
+
+def counted(applications: ApplicationQuerySet) -> Coalesce:
+    """How many of them each call has, out of an index: a join would read every application whole."""
+    of_call = applications.filter(call=OuterRef("pk")).order_by().values("call")
+    return Coalesce(Subquery(of_call.annotate(n=Count("*")).values("n")), 0)
 
 
 @requires("desk.open")
