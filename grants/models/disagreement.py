@@ -1,10 +1,10 @@
 """Where reviewers disagree, and reviewers who score far apart from the others. All out of 100 points."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Avg, Count, DecimalField, F
 from django.utils.translation import gettext as _
 
 from grants.models.applications import Application
@@ -62,22 +62,17 @@ class Leaning:
         return self.reviews >= ENOUGH and abs(self.mean) >= STRICT
 
 
-def leanings(reviews: Iterable[tuple[int, int, Decimal]]) -> dict[int, Leaning]:
-    """From (application, reviewer, total); by reviewer."""
-    by_application: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for application, reviewer, total in reviews:
-        by_application[application][reviewer] = total
-    apart: dict[int, list[Decimal]] = defaultdict(list)
-    for totals in by_application.values():
-        for reviewer, distance in from_the_others(totals).items():
-            apart[reviewer].append(distance)
-    return {
-        reviewer: Leaning(reviewer, len(found), round(sum(found, Decimal(0)) / len(found), 2))
-        for reviewer, found in apart.items()
-    }
+def leanings_in(call: Call) -> list[Leaning]:
+    """Of the reviewers of a call, where others reviewed the same. One query.
 
-
-def leanings_in(call: Call) -> dict[int, Leaning]:
-    """Of all reviewers of a call. One query."""
-    rows = Review.objects.submitted().filter(application__call=call, total__isnull=False)
-    return leanings(rows.order_by().values_list("application", "reviewer", "total"))  # type: ignore[arg-type]
+    A total lies (total - mean) × n / (n - 1) from the mean of the other n - 1.
+    """
+    n = F("application__scored")
+    distance = (F("total") - F("application__mean_total")) * n / (n - 1)
+    rows = Review.objects.submitted().filter(application__call=call, application__scored__gte=2)
+    found = (
+        rows.order_by()
+        .values("reviewer")
+        .annotate(reviews=Count("pk"), mean=Avg(distance, output_field=DecimalField()))
+    )
+    return [Leaning(row["reviewer"], row["reviews"], round(row["mean"], 2)) for row in found]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from grants.models.applications import Application, ApplicationVersion
 from grants.models.conflicts import Conflict, conflicts_between
-from grants.models.reviews import Review, ReviewerProfile, ReviewStatus
+from grants.models.reviews import WAITING, Review, ReviewerProfile, ReviewStatus
 from mission.models import Role, RoleGrant, User
 
 MOST = 10  # at once, where a reviewer says nothing

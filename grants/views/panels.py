@@ -38,13 +38,13 @@ def desk_panel(request: HttpRequest, slug: str) -> HttpResponse:
     if asked_for(request):
         return as_data("panel", [as_row(n, row) for n, row in enumerate(rows, 1)], asked_for(request))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    far = [found for found in leanings_in(call).values() if found.is_far]
+    far = [found for found in leanings_in(call) if found.is_far]
     names = User.objects.in_bulk([found.reviewer for found in far])
     context = {
         "call": call,
         "page": page,
         "rows": [(n, row, is_wide(row)) for n, row in enumerate(page, page.start_index())],
-        "ready": [row.pk for row in rows if row.panel_total is not None],  # type: ignore[attr-defined]
+        "ready": rows.filter(panel_total__isnull=False).count(),
         "far": [(names[found.reviewer], found) for found in far],
         "may_write": may(request.user, "panel.write"),
     }
@@ -69,7 +69,7 @@ def as_row(place: int, row: Any) -> dict[str, Any]:
 def desk_panel_finish(request: HttpRequest, slug: str) -> HttpResponse:
     """All that the panel has held something of go on to the decision; the form names how many."""
     call = get_object_or_404(Call, slug=slug)
-    ready = [row for row in ranked(request, call) if row.panel_total is not None]  # type: ignore[attr-defined]
+    ready = list(ranked(request, call).filter(panel_total__isnull=False))
     try:
         if request.POST.get("number") != str(len(ready)):
             raise Refused(_("Meanwhile another was recorded. Look again."), code="changed")

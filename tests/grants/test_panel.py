@@ -8,7 +8,7 @@ from django.test import Client
 
 from grants.actions.panels import finish_panel, record_panel
 from grants.models import Application, PanelRecord
-from grants.models.disagreement import from_the_others, leanings
+from grants.models.disagreement import from_the_others, leanings_in
 from grants.models.gpu_time import gpu_ms
 from mission.errors import Refused
 from mission.models import Membership, Role, User
@@ -141,12 +141,17 @@ def test_how_far_each_lies_from_the_others() -> None:
 
 
 def test_a_reviewer_is_called_strict_after_three_reviews_that_others_gave_more_for() -> None:
-    rows = [(a, r, Decimal(total)) for a in (1, 2, 3) for r, total in ((7, 40), (8, 70), (9, 70))]
-    found = leanings(rows)
-    assert found[7].mean == Decimal(-30)
-    assert found[7].is_far
-    assert found[8].mean == Decimal(15)
-    assert not leanings(rows[:6])[7].is_far
+    meera, rows = before_the_panel((5, 3), (4, 2))
+    desk, address = client_of(meera), f"/desk/calls/{rows[0].call.slug}/panel/"
+    assert "apart from the others" not in desk.get(address).content.decode()
+    founder, firm = startup("Firm 9", "founder9")
+    third = submitted(founder, rows[0].call, firm)
+    for name, points in (("ravi", 4), ("lena", 3)):
+        scored(meera, third, User.objects.get(email=f"{name}@example.org"), points)
+    found = {leaning.reviewer: leaning for leaning in leanings_in(third.call)}
+    lena = found[User.objects.get(email="lena@example.org").pk]
+    assert (lena.reviews, lena.mean) == (3, Decimal("-33.33"))
+    assert "Lena: 33 below the others on average, over 3 reviews" in desk.get(address).content.decode()
 
 
 def test_a_wide_spread_is_flagged_where_reviewers_can_be_asked() -> None:
