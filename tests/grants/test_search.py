@@ -166,6 +166,7 @@ def test_neither_drafts_nor_bonds_are_in_the_list() -> None:
     assert titles(asha) == []
 
 
+@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")  # the test client is not asynchronous
 def test_csv_holds_every_row_of_the_filter_and_no_formula() -> None:
     meera = officer()
     call = open_call(meera)
