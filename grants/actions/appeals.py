@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grants.actions.applications_rules import told_applicant
 from grants.actions.notifications import notify
 from grants.actions.reviews import locked
 from grants.actions.rights import must, must_be_free, must_belong
-from grants.actions.states import move, told
+from grants.actions.states import move
 from grants.actions.steps import advance
 from grants.actions.teams import tell_team
 from grants.models.applications import Application, ApplicationStatus
@@ -37,7 +38,7 @@ def file_appeal(*, actor: User, application: Application, grounds: str) -> Appea
         with transaction.atomic():
             application = locked(application)
             if application.status != ApplicationStatus.DECLINED:
-                raise Refused(told(application, actor), code="moved_on")
+                raise Refused(told_applicant(application, actor), code="moved_on")
             made = Appeal.objects.create(
                 application=application, decision=decision, grounds=grounds.strip(), filed_by=actor
             )

@@ -162,7 +162,8 @@ def freeze(
     version.save()
     Application.objects.filter(pk=application.pk).update(search=words_of(version))
     go_on(application, actor=None, after=None)
-    write_letter(kind="receipt", to=actor, application=application, when=in_zone(now), version=version)
+    when = in_zone(now, application.call.time_zone)
+    write_letter(kind="receipt", to=actor, application=application, when=when, version=version)
     notify_each(
         users=[member for member in members_of(application) if member != actor],
         kind="submitted",
