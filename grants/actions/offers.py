@@ -21,6 +21,7 @@ from grants.models.awards import Award
 from grants.models.decisions import Decision, Offer, OfferStatus
 from grants.models.letter_samples import promised
 from grants.models.moments import end_of_day
+from grants.models.waiting_list import next_waiting
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import User
@@ -84,7 +85,7 @@ def decline_offer(*, actor: User, offer: Offer, words: str = "") -> Offer:
         give_back(application.call, offer.decision.awarded_gpu_ms, offer.decision.awarded_money)
         text = _("You turned the award for “%(title)s” down.") % {"title": application.title}
         tell_team(application, kind="offer_declined", text=text, offer=offer, decision=offer.decision)
-        tell_who_decided(offer, _("Turned down: the award for “%(title)s”. Its budget is free again."))
+        tell_what_is_free(offer, _("Turned down: the award for “%(title)s”. Its budget is free again."))
     return offer
 
 
@@ -99,7 +100,7 @@ def lapse_offer(*, offer: Offer) -> bool:
         give_back(application.call, offer.decision.awarded_gpu_ms, offer.decision.awarded_money)
         text = _("The award offered for “%(title)s” lapsed.") % {"title": application.title}
         tell_team(application, kind="offer_lapsed", text=text, offer=offer, decision=offer.decision)
-        tell_who_decided(offer, _("Not answered: the award for “%(title)s”. Its budget is free again."))
+        tell_what_is_free(offer, _("Not answered: the award for “%(title)s”. Its budget is free again."))
     return True
 
 
@@ -159,12 +160,23 @@ def answer(offer: Offer, *, actor: User, to: str, verb: str, words: str = "") ->
     move(offer, actor=actor, to=to, verb=verb, values=values, where={"answer_by__gt": now})
 
 
-def tell_who_decided(offer: Offer, text: str, **words: str) -> None:
+def tell_who_decided(offer: Offer, text: str, *, path: str = "", **words: str) -> None:
     application = offer.application
     notify(
         user=offer.decision.decided_by,
         kind=f"offer_{offer.status}",
         text=text % {"title": application.title, **words},
-        path=f"/desk/applications/{application.reference}/offer/",
+        path=path or f"/desk/applications/{application.reference}/offer/",
         application=application,
+    )
+
+
+def tell_what_is_free(offer: Offer, text: str) -> None:
+    """And who is next, where somebody waits: the ranking is where that is decided."""
+    waiting = next_waiting(offer.application.call)
+    if waiting is None:
+        return tell_who_decided(offer, text)
+    path = f"/desk/calls/{offer.application.call.slug}/ranking/"
+    return tell_who_decided(
+        offer, text + " " + _("Next on the waiting list: “%(next)s”."), path=path, next=waiting.title
     )

@@ -19,6 +19,7 @@ from grants.models.calls import Call
 from grants.models.decisions import Decision
 from grants.models.reviews import Review
 from grants.models.steps import PanelRecord
+from grants.models.waiting_list import place
 from mission.models import User
 
 TO_DECIDE = (ApplicationStatus.REVIEWED, ApplicationStatus.WAITLISTED)
@@ -55,8 +56,6 @@ def to_decide(call: Call, user: User) -> ApplicationQuerySet:
     """Each with its score, place, and what is recommended for it."""
     newest = PanelRecord.objects.filter(application=OuterRef("pk")).order_by("-recorded_at", "-pk")
     scored = Review.objects.submitted().filter(application=OuterRef("pk")).order_by().values("application")
-    places = Decision.objects.filter(application=OuterRef("pk"), place__isnull=False, undone_at=None)
-    place = Subquery(places.order_by("-number").values("place")[:1])
 
     def recommended(column: str, kind: Any) -> Coalesce:
         mean = Subquery(scored.annotate(mean=Avg(column)).values("mean"))
@@ -69,7 +68,7 @@ def to_decide(call: Call, user: User) -> ApplicationQuerySet:
         recommended_gpu_ms=recommended("recommended_gpu_ms", HOURS),
         recommended_money=recommended("recommended_money", MONEY),
         waits=Case(When(status=ApplicationStatus.WAITLISTED, then=1), default=0),
-        place=Case(When(status=ApplicationStatus.WAITLISTED, then=place)),
+        place=Case(When(status=ApplicationStatus.WAITLISTED, then=place())),
     )
 
 

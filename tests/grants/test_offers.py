@@ -107,6 +107,20 @@ def test_declined_money_and_hours_go_back_to_the_call() -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_decided_is_told_who_is_next_when_a_budget_comes_back() -> None:
+    meera = officer()
+    first, second, third = ready(offering(meera), n=3)
+    for row, place in ((second, 2), (third, 1)):
+        decide(actor=meera, application=row, kind="wait", reason="Budget", place=place)
+    Application.objects.filter(pk=third.pk).update(title="The next one")
+    decide(actor=meera, application=first, kind="award", reason="Strong", gpu_ms=gpu_ms(900))
+    decline_offer(actor=founder_of(first), offer=Offer.objects.get())
+    told = Notification.objects.get(user=meera, kind="offer_declined")
+    assert "Next on the waiting list: “The next one”." in told.text
+    assert told.path == f"/desk/calls/{first.call.slug}/ranking/"
+
+
+@pytest.mark.django_db
 def test_an_unanswered_offer_lapses_once_and_can_no_longer_be_taken() -> None:
     offer = offered()
     assert lapse_due_offers() == 0
