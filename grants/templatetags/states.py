@@ -38,4 +38,4 @@ def tag(label: object, tone: str) -> SafeString:
 @cache
 def drawn(label: str, tone: str) -> SafeString:
     """Few: the states, and the words that our own templates give, in the languages there are."""
-    return render_to_string("components/status.html", {"label": label, "tone": tone}).strip()
+    return render_to_string("components/status.html", {"label": label, "tone": tone})

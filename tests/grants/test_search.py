@@ -95,7 +95,7 @@ def test_due_dates_and_flags_find_what_is_late_unread_or_disputed() -> None:
     assert titles(meera, flag=["unread"]) == ["Asks"]
     assert titles(meera, flag=["unread", "disagreement"]) == []
     page = shown(client_of(meera))
-    assert "Late" in page
+    assert 'class="tag tag--bad">Late</span>' in page
     assert "Message" in page
     assert "Review late" in page
 
@@ -166,7 +166,7 @@ def test_neither_drafts_nor_bonds_are_in_the_list() -> None:
     assert titles(asha) == []
 
 
-@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")  # the test client is not asynchronous
+@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")  # the client is synchronous
 def test_csv_holds_every_row_of_the_filter_and_no_formula() -> None:
     meera = officer()
     call = open_call(meera)
