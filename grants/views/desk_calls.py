@@ -37,8 +37,8 @@ def desk_calls(request: HttpRequest) -> HttpResponse:
     rows = rows.order_by("-opens_at", "-pk")
     form = asked_for(request)
     if form:
-        counted: Any = rows  # annotated: mypy knows no columns but the model's
-        columns = [{**facts(call), "received": call.received, "due_or_late": call.due} for call in counted]
+        annotated: Any = rows  # annotated: mypy knows no columns but the model's
+        columns = [{**facts(call), "received": call.received, "due_or_late": call.due} for call in annotated]
         return as_data("calls", columns, form)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "may_write": may(request.user, "call.write")}
