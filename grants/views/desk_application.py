@@ -32,6 +32,7 @@ def page_of(request: HttpRequest, found: Application, tab: str) -> dict[str, Any
         "decision": found.decision,
         "award": Award.objects.filter(application=found).with_compute().first(),
         "may_assign": found.is_undecided and may(request.user, "review.assign"),
+        "may_award": may(request.user, "award.write"),
         "may_decide": found.status in DECIDABLE[DecisionKind.DECLINE] and may(request.user, "award.write"),
     }
 

@@ -1,5 +1,6 @@
 """The ranking: by panel or mean, amounts tried, the line over all pages, one or many decided from it."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -188,6 +189,20 @@ def test_auditors_read_the_ranking_and_decide_nothing() -> None:
     page = client.get(f"/desk/calls/{rows[0].call.slug}/ranking/").content.decode()
     assert "Award those ticked" not in page
     assert decide_many(client, rows[0].call, "award", rows).status_code == 404
+
+
+def test_an_auditor_is_led_to_no_page_they_may_not_open() -> None:
+    rows = ready(n=1)
+    decide(actor=officer("divya"), application=rows[0], kind="wait", reason="Budget")
+    client = client_of(person("auditor", Role.AUDITOR))
+    for page in (
+        f"/desk/calls/{rows[0].call.slug}/ranking/",
+        f"/desk/calls/{rows[0].call.slug}/decided/",
+        f"/desk/applications/{rows[0].reference}/",
+        "/desk/appeals/",
+    ):
+        for link in re.findall(r'href="(/desk/[^"?#]*)', client.get(page).content.decode()):
+            assert client.get(link).status_code == 200, f"{page} leads to {link}"
 
 
 def copies(application: Application, n: int) -> None:
