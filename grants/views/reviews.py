@@ -48,7 +48,7 @@ def whole(found: Review) -> dict[str, Any]:
         "review": found,
         "application": found.application,
         "blind": bool(hidden),
-        "hidden": hidden,
+        "withheld": hidden,
         "version": version,
         "answered": answered,
         "scored": found.scored(criteria),

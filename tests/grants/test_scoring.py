@@ -166,6 +166,7 @@ def test_where_the_step_is_blind_nothing_tells_who_applies() -> None:
     browser = client_of(ravi)
     pages = [text_of(browser.get(path)) for path in ("/reviews/", f"/reviews/{review.pk}/declare/")]
     assert "You are not told who applies" in pages[1]
+    assert "[&#x27;" not in pages[1]  # no Python in the page
     browser.post(f"/reviews/{review.pk}/declare/", {"declaration": "none"})
     page = text_of(browser.get(f"/reviews/{review.pk}/"))
     assert "Speech for Marathi" in page
