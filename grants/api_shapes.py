@@ -35,7 +35,7 @@ class CallSerializer(serializers.Serializer[Call]):
     budget_gpu_hours = serializers.SerializerMethodField()
     awarded_gpu_hours = serializers.SerializerMethodField()
     budget_money = money()
-    awarded_money = money(source="held_money")
+    awarded_money = money(source="announced.money")
     currency = Words(help_text="ISO 4217; empty where the call gives no money")
     url = Words(source="get_absolute_url")
 
@@ -43,7 +43,7 @@ class CallSerializer(serializers.Serializer[Call]):
         return float(gpu_hours(call.budget_gpu_ms))
 
     def get_awarded_gpu_hours(self, call: Call) -> float:
-        return float(gpu_hours(call.held_gpu_ms))
+        return float(gpu_hours(call.announced.gpu_ms))
 
 
 class StepSerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +24,9 @@ from grants.models.questions import Question, read_question, standing_questions,
 from grants.models.routes import in_words, plain_route, route_for, step_of, validate_routes
 from grants.models.states import Stateful, one_of
 from mission.access import Person, scopes
+
+if TYPE_CHECKING:
+    from grants.models.announced import Given
 
 
 class CallStatus(models.TextChoices):
@@ -151,6 +154,13 @@ class Call(Stateful):
     @property
     def free_money(self) -> Decimal:
         return self.budget_money - self.held_money
+
+    @property
+    def announced(self) -> "Given":
+        """What was awarded, as far as everybody may know."""
+        from grants.models.announced import announced  # decisions refer to calls
+
+        return announced(self)
 
     @property
     def last_moment(self) -> datetime.datetime:

@@ -88,10 +88,10 @@ def facts(call: Call) -> dict[str, Any]:
         "closes_at": call.closes_at.isoformat(),
         "time_zone": call.time_zone,
         "budget_gpu_hours": float(gpu_hours(call.budget_gpu_ms)),
-        "awarded_gpu_hours": float(gpu_hours(call.held_gpu_ms)),
+        "awarded_gpu_hours": float(gpu_hours(call.announced.gpu_ms)),
         "currency": call.currency,
         "budget_money": float(call.budget_money),
-        "awarded_money": float(call.held_money),
+        "awarded_money": float(call.announced.money),
         "applicants": call.applicants,
         "decided_within_working_days": " / ".join(
             str(route["days"] or "") for route in call.routes_in_words()

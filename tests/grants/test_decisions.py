@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from grants.actions.applications import withdraw
@@ -129,6 +130,25 @@ def test_a_held_decision_is_known_to_the_desk_alone() -> None:
     with pytest.raises(Refused, match="Results are held until"):
         announce(decision=decision, actor=meera)
     assert announce_due() == 0
+
+
+@pytest.mark.django_db
+def test_no_public_sum_tells_of_a_held_award() -> None:
+    meera = officer()
+    (application,) = ready(holding(meera, money=50_000))
+    slug, client = application.call.slug, Client()
+
+    def public() -> tuple[object, object, bool]:
+        told = client.get(f"/api/calls/{slug}/").json()
+        page = client.get(f"/calls/{slug}/").content.decode()
+        return told["awarded_gpu_hours"], told["awarded_money"], "317 GPU-hours" in page
+
+    before = public()
+    decide(actor=meera, application=application, kind="award", gpu_ms=gpu_ms(317), money=Decimal(9), **WHY)
+    assert public() == before
+    publication_comes(application.call)
+    announce_due()
+    assert public() == (317.0, "9.00", True)
 
 
 @pytest.mark.django_db
