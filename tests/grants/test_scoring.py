@@ -3,12 +3,14 @@
 import datetime
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from grants.actions.applications_submitting import submit
 from grants.actions.reminders import remind_reviewers
 from grants.actions.reviews import (
     assign_reviewer,
@@ -16,10 +18,22 @@ from grants.actions.reviews import (
     decline_review,
     replace_reviewer,
 )
-from grants.models import Application, Letter, Notification, Review
+from grants.models import Application, Attachment, Letter, Notification, Review
 from mission.errors import Refused
 from mission.models import Role, User
-from tests.grants.world import CRITERIA, QUESTIONS, officer, open_call, scored, startup, submitted
+from tests.grants.world import (
+    CRITERIA,
+    PROMISE,
+    QUESTIONS,
+    drafted,
+    officer,
+    open_call,
+    scored,
+    startup,
+    submitted,
+)
+from tests.grants.world_files import PAPER
+from tests.grants.world_files import handed_in as hand_in_file
 from tests.grants.world_reviews import expert, handed_in, routed
 from tests.world import person
 
@@ -190,6 +204,26 @@ def test_blind_reviewers_do_not_see_each_others_scores() -> None:
     ravi = person("ravi", Role.REVIEWER)
     review = scored(meera, application, ravi)
     assert "What the others scored" not in text_of(client_of(ravi).get(f"/reviews/{review.pk}/"))
+
+
+@pytest.mark.parametrize("blind", [True, False])
+def test_files_reach_a_reviewer_only_where_they_may_know_whose_they_are(
+    blind: bool, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_DIR = tmp_path
+    meera, (asha, kaveri) = officer(), startup()
+    call = routed(expert(blind=blind), actor=meera, questions=[*QUESTIONS, PAPER])
+    draft = drafted(asha, call, kaveri)
+    hand_in_file(actor=asha, application=draft, name="kaveri-labs.pdf")
+    draft.refresh_from_db()
+    application = submit(actor=asha, application=draft, declared=[PROMISE])
+    ravi = person("ravi", Role.REVIEWER)
+    review = assign_reviewer(actor=meera, application=application, reviewer=ravi)
+    declare_no_conflict(actor=ravi, review=review)
+    page = text_of(client_of(ravi).get(f"/reviews/{review.pk}/"))
+    assert ("kaveri-labs.pdf" in page) is not blind
+    assert Attachment.objects.visible_to(ravi).exists() is not blind
+    assert Attachment.objects.visible_to(meera).exists()
 
 
 # Stepping back, being reminded, being replaced
