@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, Subquery
+from django.db.models import DecimalField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from grants.models.applications import ApplicationQuerySet, ApplicationStatus
@@ -25,6 +25,11 @@ def before_the_panel(applications: ApplicationQuerySet) -> ApplicationQuerySet:
     """In the order of the ranking, the best first."""
     rows = with_panel(applications.filter(status=ApplicationStatus.PANEL))
     return rows.order_by(F("ranked_by").desc(nulls_last=True), "submitted_at", "pk")
+
+
+def recorded(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Those the panel has held something of."""
+    return applications.filter(Exists(PanelRecord.objects.filter(application=OuterRef("pk"))))
 
 
 def mean_points(reviews: Iterable[Review], criteria: list[dict[str, Any]]) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from grants.forms.panels import PanelForm
 from grants.models import Application, ApplicationStatus, Call, Review
 from grants.models.applications import ApplicationQuerySet
 from grants.models.disagreement import far_apart, is_wide, leanings_in
-from grants.models.panels import before_the_panel, mean_points
+from grants.models.panels import before_the_panel, mean_points, recorded
 from grants.open_data import as_data, asked_for
 from grants.views.desk_application import before_us, page_of
 from mission.access import may, requires
@@ -44,7 +44,7 @@ def desk_panel(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "page": page,
         "rows": [(n, row, is_wide(row)) for n, row in enumerate(page, page.start_index())],
-        "ready": rows.filter(panel_total__isnull=False).count(),
+        "ready": recorded(rows).count(),
         "far": [(names[found.reviewer], found) for found in far],
         "may_write": may(request.user, "panel.write"),
     }
@@ -69,7 +69,7 @@ def as_row(place: int, row: Any) -> dict[str, Any]:
 def desk_panel_finish(request: HttpRequest, slug: str) -> HttpResponse:
     """All that the panel has held something of go on to the decision; the form names how many."""
     call = get_object_or_404(Call, slug=slug)
-    ready = list(ranked(request, call).filter(panel_total__isnull=False))
+    ready = list(recorded(ranked(request, call)))
     try:
         if request.POST.get("number") != str(len(ready)):
             raise Refused(_("Meanwhile another was recorded. Look again."), code="changed")
