@@ -37,8 +37,10 @@ class House:
             env=self.environment,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        if done.returncode:
+            raise SystemExit(f"manage.py {' '.join(command)} failed:\n{done.stderr}")
         return done.stdout
 
 

@@ -26,6 +26,7 @@ class Kind:
     applicant: str = "startup"
     reviews: int = 2
     steps: tuple[str, ...] = ("check", "technical")
+    javascript: bool = True
 
 
 KINDS = [
@@ -34,7 +35,7 @@ KINDS = [
     Kind("dataset", money="900000", steps=("check",)),
     Kind("benchmark", hours="900", money="400000"),
     Kind("efficiency", hours="1500"),
-    Kind("contribution", money="90000", steps=("check",)),
+    Kind("contribution", money="90000", steps=("check",), javascript=False),  # one kind without a script
     Kind("procurement", reviews=1),
 ]
 
@@ -44,13 +45,15 @@ class Cast:
 
     def __init__(self, browser: Browser, house: LiveStack) -> None:
         self.browser, self.house = browser, house
-        self.here: dict[str, Visitor] = {}
+        self.javascript = True
+        self.here: dict[tuple[str, bool], Visitor] = {}
 
     def __getitem__(self, login: str) -> Visitor:
-        if login not in self.here:
-            visitor = Visitor(self.browser, self.house)
-            self.here[login] = visitor.sign_in(f"{login}@demo.example", self.house.demo_password)
-        return self.here[login]
+        key = (login, self.javascript)
+        if key not in self.here:
+            visitor = Visitor(self.browser, self.house, javascript=self.javascript)
+            self.here[key] = visitor.sign_in(f"{login}@demo.example", self.house.demo_password)
+        return self.here[key]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,7 @@ def cast(live_stack: LiveStack, browser: Browser) -> Iterator[Cast]:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
 def test_from_template_to_accepted_award(cast: Cast, kind: Kind) -> None:
+    cast.javascript = kind.javascript
     call = open_call(cast["officer"], kind)
     application = apply(cast[kind.applicant], kind, call)
     pass_checks(cast["officer"], kind, application)
@@ -72,6 +76,7 @@ def test_from_template_to_accepted_award(cast: Cast, kind: Kind) -> None:
     decide(cast["officer"], kind, application)
     reference = accept(cast[kind.applicant], application)
     reader = Visitor(cast.browser, cast.house, javascript=False)
+    assert reference.startswith("OSAI-")
     reader.go(f"/awards/{reference}/")
     reader.reads(title_of(kind))
     reader.leave()
