@@ -178,7 +178,8 @@ def honest(missing: "Counter[str]") -> Iterable[str]:
     count = sum(missing.values())
     scripts = ", ".join(f"{name} ({n})" for name, n in missing.most_common())
     yield ngettext(
-        "%(n)d sign is marked %(mark)s because no font here has it: %(scripts)s. What was submitted holds it.",
+        "%(n)d sign is marked %(mark)s because no font here has it: %(scripts)s. "
+        "What was submitted holds it.",
         "%(n)d signs are marked %(mark)s because no font here has them: %(scripts)s. "
         "What was submitted holds them.",
         count,

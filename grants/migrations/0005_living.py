@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import migrations, models
 
-
 FILL = """
 UPDATE grants_application AS a
    SET first_step = coalesce(v.pinned -> 'route' -> 'steps' -> 0 ->> 'step', ''),

@@ -55,7 +55,7 @@ def sketch(of: Set[str]) -> list[int]:
 
 
 def share(one: Set[str], other: Set[str]) -> float:
-    """How much of the shorter text stands in the other, from 0 to 1; of the longer, where that is too short."""
+    """How much of the shorter text stands in the other, 0 to 1; of the longer, where that is too short."""
     if not one or not other:
         return 0.0
     shorter, longer = sorted((len(one), len(other)))

@@ -136,7 +136,7 @@ def test_the_desk_is_told_of_files_and_that_nothing_scans_them(settings: LazySet
     handed_in(founder, draft)
     hand_in_all(founder, draft)
     page = text_of(client_of(meera).get(f"/desk/applications/{draft.reference}/"))
-    assert 'download>paper.pdf</a>' in page
+    assert "download>paper.pdf</a>" in page
     assert "No virus scanner is set up here" in page
     settings.CLAMD_URL = "tcp://127.0.0.1:9"
     page = text_of(client_of(meera).get(f"/desk/applications/{draft.reference}/"))
