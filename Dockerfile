@@ -13,6 +13,9 @@ RUN SECRET_KEY="$(/venv/bin/python -c 'import secrets; print(secrets.token_urlsa
     /venv/bin/python manage.py collectstatic --noinput --ignore "rest_framework/*" --ignore "admin/*"
 
 FROM python:3.13-slim
+# Letters that receipts as PDF may need beside those in grants/fonts.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app mission && install -d -o mission /var/lib/mission
 COPY --from=build /venv /venv
 COPY --from=build /app /app
