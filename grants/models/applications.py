@@ -28,7 +28,7 @@ from grants.models.applications_states import (
 from grants.models.bonds import bound
 from grants.models.calls import Call
 from grants.models.eligibility import Applicant, Finding, judge
-from grants.models.questions import Question, read_question
+from grants.models.questions import Question, read_question, shown
 from grants.models.routes import RouteName, Step
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
@@ -271,8 +271,8 @@ class ApplicationVersion(models.Model):
         return hashlib.sha256(plain.encode()).hexdigest()
 
     def answered(self) -> list[tuple[Question, str]]:
-        """Question and answer, in the call's order."""
-        return [(question, self.answers.get(question.key, "")) for question in self.questions()]
+        """Question and answer, in the call's order; without those that were not asked."""
+        return [(one, self.answers.get(one.key, "")) for one in shown(self.questions(), self.answers)]
 
 
 class Passage(models.Model):

@@ -116,6 +116,6 @@ def test_only_logical_properties_so_that_right_to_left_works(sheet: Path) -> Non
 def test_stylesheets_and_scripts_stay_small() -> None:
     sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.glob("*.css")}
     assert sizes["house.css"] <= 6 * 1024, sizes
-    assert sizes["room.css"] <= 3 * 1024, sizes
+    assert sizes["room.css"] <= 4 * 1024, sizes
     scripts = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.glob("*.js")}
     assert all(size <= 3 * 1024 for size in scripts.values()), scripts

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"<a\s[^>]*?href=\"([^\"#]+)")
-NOT_PAGES = {"schema", "healthz", "readyz", "metrics", "account_logout"}
+NOT_PAGES = {"schema", "healthz", "readyz", "metrics", "account_logout", "grants:file"}
 
 
 def kind_of(path: str) -> str | None:
@@ -19,7 +19,8 @@ def kind_of(path: str) -> str | None:
     except Resolver404:
         return None
     name = match.view_name
-    return None if not name or name in NOT_PAGES or path.startswith("/api/") else name
+    download = name.endswith("_pdf") or name in NOT_PAGES
+    return None if not name or download or path.startswith("/api/") else name
 
 
 def walk(start: str, read: Callable[[str], str | None]) -> dict[str, str]:

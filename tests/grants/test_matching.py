@@ -112,10 +112,10 @@ def test_200_applications_with_3_of_60_reviewers_each_take_a_moment() -> None:
     rooms = {1000 + n: Room(0, 12) for n in range(60)}
     forbidden = {(a, r) for a in needs for r in rooms if chance.random() < 0.1}
     fit = {(a, r): chance.randint(1, 6) for a in needs for r in rooms if chance.random() < 0.3}
-    began = time.perf_counter()
+    began = time.process_time()
     world = (needs, rooms, forbidden, fit)
     found = match(*world)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     keeps_the_rules(world, found)
     assert not found.missing
     assert set(found.loads.values()) == {10}

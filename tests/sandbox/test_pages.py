@@ -146,7 +146,7 @@ def queries(client: Client, path: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("path", "most"), [(HOME, 7), (PLAYGROUND, 4)])
+@pytest.mark.parametrize(("path", "most"), [(HOME, 8), (PLAYGROUND, 5)])
 def test_the_pages_stay_in_their_sql_budget_whatever_the_rows(
     browser_of: Client, ravi: Grantee, path: str, most: int
 ) -> None:

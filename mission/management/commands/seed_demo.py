@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from mission.management.demo import adding, applying, giving, people, programmes, serving
+from mission.management.demo import adding, applying, following, giving, people, programmes, serving
 from mission.models import Nation, User
 
 
@@ -48,6 +48,6 @@ class Command(BaseCommand):
         calls = giving.open_calls(cast) | programmes.open_programmes(cast)
         told = [giving.tell(cast, calls["home"], story) for story in giving.HOME_STORIES]
         told += [giving.tell(cast, calls["partner"], story) for story in giving.PARTNER_STORIES]
-        others = applying.apply_to(cast, calls)
+        others = applying.apply_to(cast, calls) + following.follow(cast, calls)
         say(f"  {len(calls)} calls, {len(told) + len(others)} applications, {sum(map(bool, told))} awards")
         say(f"  {adding.make_commons(cast)} contributions to the commons")
