@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
+WORKERS ?= 2
 PY := "$(CURDIR)/$(VENV)/bin/python"
 PIP := $(PY) -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ manage: $(VENV)/.run  ## a management command beside it: make manage ARGS="sync 
 ##@ Check
 .PHONY: test check
 test: $(VENV)/.dev $(VENV)/.browser  ## all tests, in a real browser, with real services (ARGS=tests/grants)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 # The settings want a secret key; with DEBUG one is made. Nothing is started or asked.
 check: export DEBUG = 1

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from grants.actions import appeals, checks, decisions, messages, reviewers, reviews
 from grants.actions.applications import save_draft, start_application, submit
+from grants.actions.calls import clone_call
 from grants.models import Application, Call
 from grants.models.currencies import proposed
 from grants.models.gpu_time import gpu_ms
 from mission.actions.organisations import stand_alone
-from mission.management.demo.applying import SPEECH, hand_in
+from mission.management.demo.applying import SPEECH, drafted, hand_in
 from mission.management.demo.people import Cast
 from mission.models import Language
 
@@ -55,12 +56,15 @@ FOUR_BIT: dict[str, Any] = {
 
 
 def follow(cast: Cast, calls: dict[str, Call]) -> list[Application]:
-    """One before the panel, one offered to the demo startup, one declined and appealed."""
+    """One before the panel, one offered to the demo startup, one declined and appealed; a draft of each."""
     for login, (expertise, languages) in KNOW.items():
         known = Language.objects.filter(pk__in=languages)
         user = cast.people[login]
         reviewers.save_profile(actor=user, user=user, expertise=expertise, languages=known, most_at_once=8)
-    return [panelled(cast, calls), offered(cast, calls), appealed(cast, calls)]
+    clone_call(actor=cast.people["officer"], call=calls["contribution"])
+    begun = {key: SPEECH[key] for key in ("problem", "benefit", "gpu_table")}
+    half = drafted(cast, "kaveri", calls["compute"], {**begun, "title": "Speech for markets and buses"})
+    return [panelled(cast, calls), offered(cast, calls), appealed(cast, calls), half]
 
 
 def milestones() -> list[dict[str, str]]:
@@ -76,6 +80,13 @@ def panelled(cast: Cast, calls: dict[str, Call]) -> Application:
     answers = {**FELLOWSHIP, "milestones": milestones(), "money": str(proposed(6_000))}
     found = start_application(actor=fellow, call=call, organisation=alone)
     found = save_draft(actor=fellow, application=found, answers=answers, version=found.draft_version)
+    found = submit(actor=fellow, application=found, declared=call.declarations)
+    checks.return_for_completion(
+        actor=cast.people["officer"],
+        application=found,
+        words="Say which schools have agreed.",
+        complete_by=timezone.now() + datetime.timedelta(days=10),
+    )
     found = submit(actor=fellow, application=found, declared=call.declarations)
     checks.pass_check(actor=cast.people["officer"], application=found)
     score(cast, found, {"reviewer1": 5, "reviewer2": 3})
@@ -105,8 +116,9 @@ def offered(cast: Cast, calls: dict[str, Call]) -> Application:
 
 
 def appealed(cast: Cast, calls: dict[str, Call]) -> Application:
-    found = hand_in(cast, "andes", calls["compute"], {**SPEECH, **OTHER, "milestones": milestones()})
-    officer, owner = cast.people["officer"], cast.people["andes"]
+    """The demo fellow's organisation."""
+    found = hand_in(cast, "vidhya", calls["compute"], {**SPEECH, **OTHER, "milestones": milestones()})
+    officer, owner = cast.people["officer"], cast.people["vidhya"]
     checks.pass_check(actor=officer, application=found)
     checks.fail_technical(
         actor=officer,
@@ -121,11 +133,11 @@ def appealed(cast: Cast, calls: dict[str, Call]) -> Application:
 
 
 OTHER = {
-    "title": "A public test of court language in Quechua",
-    "summary": "Test sets and scores for how open models understand hearings held in Quechua.",
-    "problem": "Courts use translation nobody has tested.",
+    "title": "A public test of how models explain school sums",
+    "summary": "Test sets and scores for how open models explain arithmetic in five languages of schools.",
+    "problem": "Pupils are taught by models whose explanations nobody has tested.",
     "benefit": "Everybody sees which model may be trusted with what.",
-    "plan": "Sentences with the court, answers with speakers, scores in public every quarter.",
+    "plan": "Sums with teachers, answers with pupils, scores in public every quarter.",
 }
 
 
