@@ -11,8 +11,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,45 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] = lambda: True
     become: Callable[[], None] = lambda: None
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+stop_asked = threading.Event()
+
+
+def heed_stop_signals() -> None:
+    """Ctrl-C and its like raise KeyboardInterrupt, and are remembered where Python swallows that."""
+
+    def asked(_number: int, _frame: object) -> None:
+        stop_asked.set()
+        raise KeyboardInterrupt
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, asked)
+
+
+def nap(seconds: float) -> None:
+    """Sleep between two looks; raises KeyboardInterrupt when somebody asked to stop meanwhile."""
+    time.sleep(seconds)
+    if stop_asked.is_set():
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits: it must not come between making a child and writing it down."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def disturbed_again() -> None:
+    """In the child, which was made undisturbed: stop signals end it, as they end any program."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
@@ -61,7 +101,8 @@ class Child:
 
         def in_child() -> None:
             program.become()
-            ask()  # last: changing user forgets it
+            ask()  # after changing user, which forgets it
+            disturbed_again()
 
         with self.log.open("ab") as log:
             self.log_begins = log.tell()
@@ -96,7 +137,7 @@ class Child:
                 raise StartFailure(
                     f"{self.program.name} did not answer within {seconds:.0f} s. {self.tail()}"
                 )
-            time.sleep(0.03)
+            nap(0.03)
 
     def ask_to_stop(self) -> None:
         if self.alive():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mission.embedded import write_private
-from mission.processes import Child, Program, StartFailure, end_leftover, fingerprint
+from mission.processes import Child, Program, StartFailure, end_leftover, fingerprint, nap, undisturbed
 
 # What needs the others stops first. Those of one row stop together.
 STOP_ORDER = [("prepare", "web", "beat"), ("worker", "model"), ("valkey",), ("postgres",)]
@@ -50,8 +50,9 @@ class Stack:
         self.optional: set[str] = set()
 
     def start(self, program: Program) -> Child:
-        child = self.children[program.name] = Child(program, self.log_folder)
-        self._write_record()
+        with undisturbed():
+            child = self.children[program.name] = Child(program, self.log_folder)
+            self._write_record()
         return child
 
     def run_to_end(self, program: Program) -> None:
@@ -64,7 +65,7 @@ class Stack:
                 going = child.alive()
                 for line in log.read().decode(errors="replace").splitlines():
                     self.say(line)
-                time.sleep(0.05 if going else 0)
+                nap(0.05 if going else 0)
         child.kill()
         del self.children[program.name]
         if child.process.returncode:
@@ -73,7 +74,7 @@ class Stack:
     def watch(self) -> None:
         """Until interrupted: bring back what dies. Raises StartFailure when that happens too often."""
         while True:
-            time.sleep(0.3)
+            nap(0.3)
             for child in list(self.children.values()):
                 if not child.alive():
                     child.kill()
@@ -92,7 +93,7 @@ class Stack:
             return
         wait = 2.0 ** len(recent) - 1  # 0, 1, 3, 7 seconds
         self.say(f"Starting {name} again" + (f" in {wait:.0f} s." if wait else "."))
-        time.sleep(wait)
+        nap(wait)
         self.start(child.program)
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mission import embedded
-from mission.processes import Child, Program, StartFailure
+from mission.processes import STOP_SIGNALS, Child, Program, StartFailure, heed_stop_signals, nap
 from mission.stack import AlreadyRunning, Stack, only_one
 
 PYTHON = sys.executable
@@ -99,8 +99,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
+        heed_stop_signals()
         var_dir = embedded.private_folder(settings.VAR_DIR)
         os.environ["VAR_DIR"] = str(var_dir)
         os.chdir(settings.BASE_DIR)
@@ -126,7 +125,7 @@ class Command(BaseCommand):
         except StartFailure as error:
             failure = str(error)
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in STOP_SIGNALS:
                 signal.signal(number, lambda *_: stack.kill())
             stack.stop()
             (settings.VAR_DIR / "run.env").unlink(missing_ok=True)
@@ -184,7 +183,7 @@ class Command(BaseCommand):
         """Until /readyz finds everything well, but not for long: the pages work meanwhile."""
         ready, deadline = answers(f"http://{HOST}:{port}/readyz"), time.monotonic() + 20
         while not ready() and time.monotonic() < deadline:
-            time.sleep(0.1)
+            nap(0.1)
 
     def show_table(self, port: int, took: float) -> None:
         address = f"http://{HOST}:{port}"

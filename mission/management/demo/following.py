@@ -12,6 +12,7 @@ from grants.actions.calls import clone_call
 from grants.models import Application, Call
 from grants.models.currencies import proposed
 from grants.models.gpu_time import gpu_ms
+from grants.models.scores import criteria_of
 from mission.actions.organisations import stand_alone
 from mission.management.demo.applying import SPEECH, drafted, hand_in
 from mission.management.demo.people import Cast
@@ -149,7 +150,7 @@ def score(cast: Cast, application: Application, points: dict[str, int]) -> None:
             actor=cast.people["officer"], application=application, reviewer=reviewer
         )
         review = reviews.declare_no_conflict(actor=reviewer, review=review)
-        criteria = reviews.criteria_of(review)
+        criteria = criteria_of(review)
         said = {
             item["key"]: {"points": given, "comment": "Clear, and it can be checked."} for item in criteria
         }
