@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from contributions.models import Contribution, Rollup
-from grants.models import Application, Award, Call
+from grants.models import Application, Award, Call, Offer
 from grants.models.reviews import Review
 from mission.models import AuditEntry, Organisation, Role, User
 
@@ -30,7 +30,9 @@ def test_the_demo_world_came_by_the_actions(world: None) -> None:
     assert len({award.nation_id for award in Award.objects.all()}) == 3
     for call in Call.objects.all():
         awarded = Award.objects.filter(application__call=call)
-        assert call.held_gpu_ms == sum(award.gpu_ms for award in awarded)
+        offered = Offer.objects.filter(application__call=call, status="open").select_related("decision")
+        promised = sum(offer.decision.awarded_gpu_ms for offer in offered)
+        assert call.held_gpu_ms == sum(award.gpu_ms for award in awarded) + promised
     assert not Rollup.objects.stale().exists()
     assert Rollup.objects.unknown().exists()
 
