@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.actions.awarding import make_award, only_resource
+from grants.actions.awards import make_award, only_resource
 from grants.actions.budgets import check_amounts, give_back, hold_budget
 from grants.actions.offers import make_offer
 from grants.actions.reviews import locked, recount
@@ -161,7 +161,7 @@ def announce_due() -> int:
     for decision in due.select_related("application").order_by("pk"):
         try:
             announced += announced_now(decision, actor=None)
-        except Refused:  # one that cannot be told must not keep the others waiting
+        except Exception:  # one that cannot be told must not keep the others waiting
             logger.exception("decision not announced", extra={"decision": decision.pk})
     return announced
 

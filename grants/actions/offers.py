@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.actions.awarding import make_award
+from grants.actions.awards import make_award
 from grants.actions.budgets import give_back
 from grants.actions.notifications import notify
 from grants.actions.reviews import locked
@@ -110,7 +110,7 @@ def lapse_due_offers() -> int:
     for offer in Offer.objects.overdue().select_related("application").order_by("answer_by"):
         try:
             lapsed += lapse_offer(offer=offer)
-        except Refused:
+        except Exception:
             logger.exception("offer not lapsed", extra={"offer": offer.pk})
     return lapsed
 

@@ -17,12 +17,11 @@ from contributions.actions.innovation_graph import import_innovation_graph
 from contributions.actions.rollups import recompute_stale
 from contributions.found import ArtifactKey, FoundAccount, FoundArtifact, FoundLink, FoundReading
 from contributions.models import Account, Artifact, Grade, Method
-from grants.actions.awards import award
 from grants.models import Award
 from grants.models.gpu_time import gpu_ms
 from mission.actions.nations import load_reference
 from mission.models import Nation, Role
-from tests.grants.world import gpus, open_call, reviewed, startup, submitted
+from tests.grants.world import award, gpus, open_call, reviewed, startup, submitted
 from tests.world import person
 
 BASELINE = Path(__file__).resolve().parents[3] / "shared" / "data" / "innovationgraph"

@@ -9,10 +9,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from grants.actions.awards import award
 from grants.models import Amendment, Award, Call
 from grants.models.gpu_time import gpu_ms
-from tests.grants.world import CRITERIA, draft_call, gpus, officer, open_call, reviewed, startup, submitted
+from tests.grants.world import (
+    CRITERIA,
+    award,
+    draft_call,
+    gpus,
+    officer,
+    open_call,
+    reviewed,
+    startup,
+    submitted,
+)
 from tests.world import organisation, person
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,14 @@ from django.db import connection
 
 from grants.actions import letters
 from grants.actions.applications import submit
-from grants.actions.awards import award, decline
 from grants.models import Application, Award, Call, Decision, Letter, Lot
 from grants.models.gpu_time import gpu_ms
 from mission.errors import Refused
 from mission.models import AuditEntry, Role, User
 from tests.grants.world import (
     PROMISE,
+    award,
+    decline,
     drafted,
     gpus,
     officer,

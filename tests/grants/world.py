@@ -8,8 +8,9 @@ from django.utils import timezone
 from grants.actions.applications import save_draft, start_application, submit
 from grants.actions.calls import create_call, ensure_programme, publish_call
 from grants.actions.compute import open_resource
+from grants.actions.decisions import decide
 from grants.actions.reviews import assign_reviewer, declare_no_conflict, submit_review
-from grants.models import Application, Call, ProgrammeKind, Review
+from grants.models import Application, Award, Call, Decision, ProgrammeKind, Review
 from grants.models.gpu_time import gpu_ms
 from mission.models import Organisation, Role, User
 from tests.world import organisation, person
@@ -92,3 +93,13 @@ def reviewed(actor: User, application: Application) -> Application:
 
 def gpus(actor: User | None = None) -> None:
     open_resource(actor=actor, name="Siraj", provider="National cloud", gpu_type="H100", capacity=64)
+
+
+def award(*, actor: User, application: Application, **gives: Any) -> Award:
+    """Decide for it, on a call where an award stands at once."""
+    decide(actor=actor, application=application, kind="award", **gives)
+    return Award.objects.get(application=application)
+
+
+def decline(*, actor: User, application: Application, **words: Any) -> Decision:
+    return decide(actor=actor, application=application, kind="decline", **words)

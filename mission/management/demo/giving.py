@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from grants.actions import applications, awards, calls, compute, reviews
+from grants.actions import applications, calls, compute, decisions, reviews
 from grants.models import Application, Award, Call, Programme, Resource
 from grants.models.gpu_time import gpu_ms
 from grants.models.programmes import ProgrammeKind
@@ -242,13 +242,15 @@ def judge(cast: Cast, application: Application, story: Story) -> None:
 
 
 def give(cast: Cast, application: Application, story: Story) -> Award:
-    award = awards.award(
+    decisions.decide(
         actor=cast.people["officer"],
         application=application,
+        kind="award",
         gpu_ms=gpu_ms(story.awarded),
         reason="Both reviewers recommend it, and the plan for publishing is complete.",
         feedback="Reviewers valued the consent process most.",
     )
+    award = Award.objects.get(application=application)  # on this call it stands at once
     if story.used:
         # What the computing centre's accounting reported for jobs of the day.
         compute.draw(
