@@ -9,8 +9,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import METRICS, Artifact, ArtifactKind, Metric
-from contributions.models.metrics import PEOPLE_FLOOR, SHARED_DEFINITION
 from mission.access import requires
 from mission.errors import Refused
 

@@ -54,7 +54,10 @@ ACCESS: Mapping[str, Rule] = {
     "public.read": _EVERYBODY,
     "machine.probe": _EVERYBODY,  # /healthz, /readyz, /metrics (the last wants METRICS_TOKEN where set)
     "account.use": _EVERYBODY,  # signing in, signing up; allauth asks for a session where one is needed
+    "correction.file": _EVERYBODY,  # whoever finds a wrong number, signed in or not
+    "webhook.receive": _EVERYBODY,  # the signature says who sent it
     # applicants
+    "account.claim": Rule({Role.APPLICANT: Scope.OWN}),
     "home.open": Rule({Role.APPLICANT: Scope.OWN}),
     "organisation.create": Rule({Role.APPLICANT: Scope.OWN}),
     "organisation.read": Rule({Role.APPLICANT: Scope.OWN}),
@@ -82,6 +85,9 @@ ACCESS: Mapping[str, Rule] = {
     "audit.read": Rule({Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
     "role.write": Rule({Role.ADMINISTRATOR: Scope.ALL}),
     "source.read": Rule(_STAFF_READ),
+    "source.write": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
+    "identity.write": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
+    "correction.decide": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
     # grantees
     "sandbox.use": Rule({Role.GRANTEE: Scope.OWN}, known=True),
 }

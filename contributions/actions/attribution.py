@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.actions.rollups import Cell, mark_stale
-from contributions.models import RULE_VERSION, Account, Affiliation, Attribution, Contribution
-from contributions.models.attribution import GRADES_OF
+from contributions.models import Account, Affiliation, Attribution, Contribution
+from contributions.models.attribution import ATTRIBUTION_RULE, GRADES_OF
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import Nation, Organisation, User
@@ -130,7 +130,7 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
     ]
     chosen = [each for each in held if each.organisation_id] or held
     if not chosen:
-        return [Attribution(contribution=contribution, fraction=ONE, rule_version=RULE_VERSION)]
+        return [Attribution(contribution=contribution, fraction=ONE, rule_version=ATTRIBUTION_RULE)]
     part = (ONE / len(chosen)).quantize(STEP, rounding="ROUND_DOWN")
     parts = [ONE - part * (len(chosen) - 1), *([part] * (len(chosen) - 1))]
     return [
@@ -142,7 +142,7 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
             international=each.international,
             fraction=fraction,
             grade=each.grade,
-            rule_version=RULE_VERSION,
+            rule_version=ATTRIBUTION_RULE,
         )
         for each, fraction in zip(sorted(chosen, key=lambda each: each.pk), parts, strict=True)
     ]

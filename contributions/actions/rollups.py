@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from contributions.models import METRICS, RULE_VERSION, Metric, Rollup
-from contributions.models.metrics import PEOPLE_FLOOR
+from contributions.measures import PEOPLE_FLOOR
+from contributions.models import METRICS, Metric, Rollup
+
+RULE_VERSION = 1
 
 
 class Cell(NamedTuple):
@@ -23,11 +25,11 @@ class Cell(NamedTuple):
 
 MARK = """
 INSERT INTO contributions_rollup AS r
-    (nation_id, international, month, metric, suppressed, unknown_share, rule_version, stale)
-SELECT c.nation, c.international, c.month, c.metric, false, 0, %s, true
+    (nation_id, international, month, metric, suppressed, spike, unknown_share, rule_version, stale)
+SELECT c.nation, c.international, c.month, c.metric, false, false, 0, %s, true
 FROM unnest(%s::text[], %s::bool[], %s::date[], %s::text[]) AS c (nation, international, month, metric)
 ORDER BY c.month, c.metric, c.nation NULLS FIRST, c.international
-ON CONFLICT (nation_id, metric, month, international)
+ON CONFLICT (nation_id, metric, month, international) WHERE superseded_at IS NULL
 DO UPDATE SET stale = true, stale_since = now() WHERE NOT r.stale
 """
 # One order for everybody who locks cells: month, metric, nation. See MARK.
@@ -64,16 +66,17 @@ FROM (
 # `stale` is not touched where the cell was there: whoever marked it meanwhile is heard next time.
 STORE = """
 INSERT INTO contributions_rollup (nation_id, international, month, metric,
-    lower, upper, suppressed, unknown_share, rule_version, computed_at, stale)
+    lower, upper, suppressed, spike, unknown_share, rule_version, computed_at, stale)
 SELECT f.nation_id, f.international, %s, %s,
     CASE WHEN f.heads < %s THEN NULL ELSE f.lower END, CASE WHEN f.heads < %s THEN NULL ELSE f.upper END,
-    f.heads < %s,
+    f.heads < %s, false,
     coalesce(sum(f.upper) FILTER (WHERE f.nation_id IS NULL AND NOT f.international) OVER (), 0)
         / nullif(sum(f.upper) OVER (), 0),
     %s, %s, false
 FROM ({rows}) f
 ORDER BY f.nation_id NULLS FIRST, f.international
-ON CONFLICT (nation_id, metric, month, international) DO UPDATE SET
+ON CONFLICT (nation_id, metric, month, international) WHERE superseded_at IS NULL
+DO UPDATE SET
     lower = excluded.lower, upper = excluded.upper, suppressed = excluded.suppressed,
     unknown_share = excluded.unknown_share, rule_version = excluded.rule_version,
     computed_at = excluded.computed_at

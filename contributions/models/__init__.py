@@ -1,24 +1,34 @@
 """Nouns of the contribution engine: who, what, where from, whose, and what it comes to."""
 
-from contributions.models.accounts import Account, AccountAlias, AccountKind, Platform
+from contributions.measures import METRICS, Metric
+from contributions.models.accounts import MACHINES, Account, AccountAlias, AccountKind, Platform
 from contributions.models.artifacts import (
     Artifact,
     ArtifactAlias,
     ArtifactKind,
-    ArtifactLink,
-    LinkKind,
-    Reading,
+    CommonsRole,
+    DuplicateOf,
+    RunsOn,
 )
 from contributions.models.attribution import Affiliation, Attribution, Grade, Method
-from contributions.models.baseline import Baseline, BaselineMetric, BaselineRelease
+from contributions.models.baseline import (
+    Baseline,
+    BaselineMetric,
+    BaselineRelease,
+    YearlyTable,
+    YearlyValue,
+)
 from contributions.models.contributions import Contribution, ContributionKind
-from contributions.models.metrics import METRICS, RULE_VERSION, Metric
-from contributions.models.rollups import Rollup
-from contributions.models.sources import Etag, Source, SourceKind
+from contributions.models.corrections import Correction, CorrectionState
+from contributions.models.identities import Identity, IdentityOperation, OperationKind
+from contributions.models.lineage import ArtifactLink, Evaluation, LinkKind
+from contributions.models.readings import Reading
+from contributions.models.rollups import Exchange, MetricRelease, Rollup
+from contributions.models.sources import Delivery, Etag, Fetch, Source, SourceKind
 
 __all__ = [
+    "MACHINES",
     "METRICS",
-    "RULE_VERSION",
     "Account",
     "AccountAlias",
     "AccountKind",
@@ -31,16 +41,31 @@ __all__ = [
     "Baseline",
     "BaselineMetric",
     "BaselineRelease",
+    "CommonsRole",
     "Contribution",
     "ContributionKind",
+    "Correction",
+    "CorrectionState",
+    "Delivery",
+    "DuplicateOf",
     "Etag",
+    "Evaluation",
+    "Exchange",
+    "Fetch",
     "Grade",
+    "Identity",
+    "IdentityOperation",
     "LinkKind",
     "Method",
     "Metric",
+    "MetricRelease",
+    "OperationKind",
     "Platform",
     "Reading",
     "Rollup",
+    "RunsOn",
     "Source",
     "SourceKind",
+    "YearlyTable",
+    "YearlyValue",
 ]

@@ -14,12 +14,20 @@ class Platform(models.TextChoices):
 class AccountKind(models.TextChoices):
     PERSON = "person", _("Person")
     ORGANISATION = "organisation", _("Organisation")
-    BOT = "bot", _("Bot or coding agent")
+    BOT = "bot", _("Bot")
+    AGENT = "agent", _("Coding agent")
+
+
+MACHINES = frozenset({AccountKind.BOT, AccountKind.AGENT})
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def people(self) -> "AccountQuerySet":
         return self.filter(kind=AccountKind.PERSON)
+
+    def machines(self) -> "AccountQuerySet":
+        """Bots and coding agents: listed in public, counted nowhere."""
+        return self.filter(kind__in=MACHINES)
 
     def named(self, platform: str, login: str) -> "AccountQuerySet":
         """Accounts whose newest known name this is. An old name may have passed to another account."""
@@ -32,6 +40,16 @@ class Account(models.Model):
     login = models.CharField(_("name on the platform"), max_length=100)
     name = models.CharField(_("display name"), max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=AccountKind)
+    kind_rule = models.CharField(
+        _("why it is of that kind"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty where the platform says so"),
+    )
+    kind_fixed = models.BooleanField(_("decided by an officer"), default=False)
+    identity = models.ForeignKey(
+        "Identity", null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
     gone_at = models.DateTimeField(_("not found since"), null=True, blank=True)
     observed_at = models.DateTimeField(default=timezone.now)
 

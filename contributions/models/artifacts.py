@@ -24,10 +24,39 @@ class OpennessClass(models.IntegerChoices):
     OPEN_SCIENCE = 1, _("Class I: open science")
 
 
+class CommonsRole(models.TextChoices):
+    """Projects of the commons that the whole world builds on: the watch list."""
+
+    INFERENCE = "inference", _("Inference engine")
+    TRAINING = "training", _("Training framework")
+    EVALUATION = "evaluation", _("Evaluation harness")
+
+
+class RunsOn(models.TextChoices):
+    """The smallest machine whose memory holds the model after quantisation; see sizes.py."""
+
+    PHONE = "phone", _("Phone")
+    LAPTOP = "laptop", _("Laptop")
+    SERVER = "server", _("Server")
+
+
+class DuplicateOf(models.TextChoices):
+    """Why an artefact is not counted: it is another one again."""
+
+    FORK = "fork", _("Fork")
+    MIRROR = "mirror", _("Mirror")
+    REUPLOAD = "reupload", _("Uploaded again: the same files")
+    OFFICER = "officer", _("Found by an officer")
+
+
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def there(self) -> "ArtifactQuerySet":
         """Not deleted, made private or taken down, as far as the last look tells."""
         return self.filter(gone_at=None)
+
+    def originals(self) -> "ArtifactQuerySet":
+        """Without mirrors, forks and re-uploads, which are counted with their original."""
+        return self.filter(duplicate_of=None)
 
     def of_kind(self, kind: str) -> "ArtifactQuerySet":
         return self.filter(kind=kind)
@@ -51,6 +80,31 @@ class Artifact(models.Model):
     openness_class = models.PositiveSmallIntegerField(choices=OpennessClass, null=True, blank=True)
     task = models.CharField(max_length=60, blank=True)
     parameters = models.BigIntegerField(_("number of parameters"), null=True, blank=True)
+    osaid: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(
+        _("Open Source AI Definition"), default=dict, blank=True
+    )
+    openness: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(
+        _("evidence of the class, component by component"), default=dict, blank=True
+    )
+    files: "models.JSONField[list[dict[str, object]], list[dict[str, object]]]" = models.JSONField(
+        _("files: path, size, digest"), default=list, blank=True
+    )
+    fingerprint = models.CharField(
+        _("digest over the weights or data, whoever uploads them"), max_length=64, blank=True
+    )
+    size_bytes = models.BigIntegerField(_("size in bytes"), null=True, blank=True)
+    quantised_bytes = models.BigIntegerField(_("size after quantisation, in bytes"), null=True, blank=True)
+    runs_on = models.CharField(max_length=8, choices=RunsOn, blank=True)
+    is_benchmark = models.BooleanField(_("others evaluate on it"), default=False)
+    is_archived = models.BooleanField(default=False)
+    commons_role = models.CharField(max_length=12, choices=CommonsRole, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="duplicates"
+    )
+    duplicate_why = models.CharField(max_length=10, choices=DuplicateOf, blank=True)
+    fetch = models.ForeignKey(
+        "Fetch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     gated = models.BooleanField(_("asks for consent before download"), default=False)
     languages = models.ManyToManyField(Language, related_name="artifacts", blank=True)
     created_at = models.DateTimeField(_("published on the platform"))
@@ -63,12 +117,19 @@ class Artifact(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["platform", "kind", "platform_id"], name="artifact_once"),
+            models.CheckConstraint(
+                name="artifact_not_its_own_copy",
+                condition=models.Q(duplicate_of=None) | ~models.Q(duplicate_of=models.F("id")),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["platform", "kind", "name"], name="artifact_name"
             ),  # lineage finds parents by name
             models.Index(fields=["kind", "-created_at"], name="artifact_newest"),  # the commons page
+            models.Index(
+                fields=["fingerprint"], name="artifact_fingerprint", condition=~models.Q(fingerprint="")
+            ),  # re-uploads
         ]
 
     def __str__(self) -> str:
@@ -90,55 +151,3 @@ class ArtifactAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, now {self.artifact}"
-
-
-class LinkKind(models.TextChoices):
-    """How an artefact came from another."""
-
-    BASE = "base", _("built on")
-    FINETUNE = "finetune", _("fine-tuned from")
-    ADAPTER = "adapter", _("adapter for")
-    QUANTIZED = "quantized", _("quantised from")
-    MERGE = "merge", _("merged from")
-    DATASET = "dataset", _("trained on")
-
-
-class ArtifactLink(models.Model):
-    """One step of lineage. `parent` is empty while nobody has looked at the artefact named."""
-
-    child = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="parents")
-    kind = models.CharField(max_length=10, choices=LinkKind)
-    parent_kind = models.CharField(max_length=12, choices=ArtifactKind)
-    parent_name = models.CharField(max_length=250)
-    parent = models.ForeignKey(Artifact, null=True, on_delete=models.SET_NULL, related_name="children")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["child", "kind", "parent_name"], name="link_once"),
-            models.CheckConstraint(
-                condition=models.Q(parent=None) | ~models.Q(parent=models.F("child")),
-                name="link_not_to_itself",
-            ),
-        ]
-        indexes = [models.Index(fields=["parent_kind", "parent_name"], name="link_parent_name")]
-
-    def __str__(self) -> str:
-        return f"{self.child} {self.get_kind_display()} {self.parent_name}"
-
-
-class Reading(models.Model):
-    """What the platform's counters said on a day. `downloads` rolls over 30 days: never add them up."""
-
-    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="readings")
-    day = models.DateField()
-    downloads = models.BigIntegerField(_("downloads, last 30 days"), null=True, blank=True)
-    downloads_all_time = models.BigIntegerField(null=True, blank=True)
-    likes = models.IntegerField(null=True, blank=True)
-    stars = models.IntegerField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["day"]
-        constraints = [models.UniqueConstraint(fields=["artifact", "day"], name="reading_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.artifact} on {self.day}"

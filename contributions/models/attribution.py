@@ -24,6 +24,7 @@ class Grade(models.TextChoices):
     D = "D", _("D: text on the profile")
 
 
+ATTRIBUTION_RULE = 1  # of sharing: see actions.attribution.shares
 SURE = frozenset({Grade.A, Grade.B})
 
 
@@ -86,6 +87,7 @@ class Affiliation(models.Model):
     grade = models.CharField(max_length=1, choices=Grade)
     source_url = models.URLField(max_length=400, blank=True)
     observed_at = models.DateTimeField(default=timezone.now)
+    organisation_role = models.CharField(_("role there"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -90,3 +90,44 @@ class Baseline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.economy} {self.year} Q{self.quarter}"
+
+
+class YearlyTable(models.Model):
+    """Another publisher's yearly figures by nation, as its described schema says."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    definition = models.TextField()
+    unit = models.CharField(max_length=60)
+    publisher = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=400)
+    licence = models.CharField(max_length=60)
+    schema: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField()
+    checksum = models.CharField(_("SHA-256 of the file"), max_length=64)
+    rows = models.PositiveIntegerField(default=0)
+    retrieved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class YearlyValue(models.Model):
+    """A missing row is unknown, never zero."""
+
+    table = models.ForeignKey(YearlyTable, on_delete=models.CASCADE, related_name="values", db_index=False)
+    nation = models.ForeignKey(Nation, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    dimension = models.CharField(max_length=100, blank=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(fields=["table", "nation", "year", "dimension"], name="yearly_value_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.nation_id} {self.year}"

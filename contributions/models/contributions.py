@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models.accounts import Account, AccountKind, Platform
+from contributions.models.accounts import MACHINES, Account, Platform
 from contributions.models.artifacts import Artifact
 
 
@@ -21,8 +21,8 @@ class ContributionKind(models.TextChoices):
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def countable(self) -> "ContributionQuerySet":
-        """Without bots and coding agents, who are a class of their own."""
-        return self.exclude(account__kind=AccountKind.BOT)
+        """Without bots and coding agents, a class of their own, and without what is done on copies."""
+        return self.exclude(account__kind__in=MACHINES).filter(artifact__duplicate_of=None)
 
 
 class Contribution(models.Model):
@@ -40,6 +40,9 @@ class Contribution(models.Model):
     external_id = models.CharField(max_length=150, unique=True, help_text="github:pull:123")
     evidence_url = models.URLField(max_length=400)
     revision = models.CharField(max_length=64, blank=True)
+    fetch = models.ForeignKey(
+        "Fetch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     observed_at = models.DateTimeField(default=timezone.now)
 
     objects = ContributionQuerySet.as_manager()

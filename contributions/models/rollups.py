@@ -3,16 +3,21 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models.metrics import METRICS, Metric
+from contributions.measures import METRICS, Metric
 from mission.models import Nation
 
 
 class RollupQuerySet(models.QuerySet["Rollup"]):
+    def current(self) -> "RollupQuerySet":
+        """Under the rule in force. Cells of an earlier release stay, with the day they were superseded."""
+        return self.filter(superseded_at=None)
+
     def fresh(self) -> "RollupQuerySet":
-        """Computed at least once. A stale cell keeps its last figures until it is recomputed."""
-        return self.exclude(computed_at=None)
+        """In force, and computed once or more. A stale cell keeps its figures until it is recomputed."""
+        return self.current().exclude(computed_at=None)
 
     def shown(self) -> "RollupQuerySet":
         """With a figure to show: computed, and not suppressed."""
@@ -26,14 +31,16 @@ class RollupQuerySet(models.QuerySet["Rollup"]):
         return self.filter(nation=None, international=False)
 
     def stale(self) -> "RollupQuerySet":
-        return self.filter(stale=True)
+        return self.current().filter(stale=True)
 
 
 class Rollup(models.Model):
     """`nation` empty and not international is what no evidence ties to a nation.
 
     `lower` counts evidence of grades A and B, `upper` all grades. Both are empty where the cell is
-    suppressed. `unknown_share` is how much of the metric, in that month and over all nations, is unknown.
+    suppressed. Only `lower` is empty where one of the two would tell of fewer than ten people.
+    `unknown_share` is how much of the metric, in that month and over all nations, is unknown; empty where
+    that would tell. `top_share` is the largest single part, `spike` says that the month is an outlier.
     """
 
     nation = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="rollups")
@@ -43,7 +50,10 @@ class Rollup(models.Model):
     lower = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     upper = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     suppressed = models.BooleanField(default=False)
-    unknown_share = models.DecimalField(max_digits=6, decimal_places=5, default=0)
+    unknown_share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    top_share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    spike = models.BooleanField(default=False)
+    superseded_at = models.DateTimeField(_("a later rule holds since"), null=True)
     rule_version = models.PositiveSmallIntegerField()
     computed_at = models.DateTimeField(null=True)
     stale = models.BooleanField(default=True)
@@ -57,6 +67,7 @@ class Rollup(models.Model):
             models.UniqueConstraint(
                 fields=["nation", "metric", "month", "international"],
                 name="rollup_once",
+                condition=Q(superseded_at=None),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
@@ -77,6 +88,7 @@ class Rollup(models.Model):
             ),  # the world at one month; recomputing
             models.Index(fields=["-computed_at"], name="rollup_computed"),  # is a drawn page still good?
             models.Index(fields=["stale_since"], name="rollup_stale", condition=Q(stale=True)),
+            models.Index(fields=["nation", "month"], name="rollup_nation"),  # a nation's page
         ]
 
     def __str__(self) -> str:
@@ -85,3 +97,59 @@ class Rollup(models.Model):
     @property
     def described(self) -> Metric:
         return METRICS[self.metric]
+
+
+class MetricRelease(models.Model):
+    """Which rule of a metric held from when to when, and what changed. Its cells carry the version."""
+
+    metric = models.CharField(max_length=40)
+    rule_version = models.PositiveSmallIntegerField()
+    definition = models.TextField()
+    note = models.TextField(_("what changed, and why"), blank=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["metric", "-rule_version"]
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "rule_version"], name="metric_release_once"),
+            models.UniqueConstraint(
+                fields=["metric"], condition=Q(superseded_at=None), name="metric_release_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, rule {self.rule_version}"
+
+
+class Exchange(models.Model):
+    """Give and take: what people of `taker` built in a month on what people of `giver` had published.
+
+    One row a pair, month and kind of link, shared by fractions on both sides; nation empty is unknown.
+    Recomputed with the rollups, suppressed by the same rule.
+    """
+
+    giver = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="+")
+    taker = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField()
+    kind = models.CharField(max_length=10)  # LinkKind
+    lower = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    upper = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    suppressed = models.BooleanField(default=False)
+    rule_version = models.PositiveSmallIntegerField(default=1)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["giver", "taker", "month", "kind"], name="exchange_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="exchange_suppressed_tells_nothing",
+                condition=Q(suppressed=False) | Q(lower=None, upper=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["month", "kind"], name="exchange_month")]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id or '?'} to {self.taker_id or '?'}, {self.month:%Y-%m}"

@@ -3,12 +3,14 @@
 import datetime
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.accounts import Platform
+from contributions.models.artifacts import CommonsRole
 
 
 class SourceKind(models.TextChoices):
@@ -37,6 +39,7 @@ class Source(models.Model):
     kind = models.CharField(max_length=12, choices=SourceKind)
     name = models.CharField(max_length=250, help_text="openai, or openai/whisper")
     platform_id = models.CharField(max_length=64, blank=True)
+    commons_role = models.CharField(_("on the watch list as"), max_length=12, choices=CommonsRole, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -50,6 +53,13 @@ class Source(models.Model):
     attempts = models.PositiveIntegerField(_("failures in a row"), default=0)
     trouble = models.CharField(_("what stands in the way"), max_length=300, blank=True)
     missing_since = models.DateTimeField(_("not found since"), null=True)
+    reconciled_at = models.DateTimeField(_("last looked through from end to end"), null=True)
+    backfill: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(
+        _("slices of the past still to ask"), default=dict, blank=True
+    )
+    backfill_done = models.PositiveIntegerField(_("slices done"), default=0)
+    backfill_slices = models.PositiveIntegerField(_("slices in all"), default=0)
+    quota = models.PositiveBigIntegerField(_("quota spent, in the platform's points"), default=0)
     requests = models.PositiveBigIntegerField(_("requests made"), default=0)
     requests_free = models.PositiveBigIntegerField(_("of them answered: nothing new"), default=0)
     rows_new = models.PositiveBigIntegerField(default=0)
@@ -96,3 +106,52 @@ class Etag(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class Fetch(models.Model):
+    """One answered question to a platform: what every row it brought can be traced back to."""
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="fetches")
+    url = models.CharField(max_length=600)
+    query = models.CharField(
+        _("name of the query, where the address does not tell"), max_length=60, blank=True
+    )
+    cursor = models.CharField(max_length=300, blank=True)
+    etag = models.CharField(max_length=200, blank=True)
+    status = models.PositiveSmallIntegerField(default=200)
+    quota = models.PositiveSmallIntegerField(_("points it cost"), default=1)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [BrinIndex(fields=["at"], name="fetch_at")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """A webhook that came in, once, however often it was sent. The database remembers; Celery only wakes."""
+
+    platform = models.CharField(max_length=12, choices=Platform)
+    delivery_id = models.CharField(max_length=100)
+    event = models.CharField(max_length=60)
+    name = models.CharField(_("what it is about"), max_length=250, blank=True)
+    platform_id = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    handled_at = models.DateTimeField(null=True)
+    sources = models.PositiveIntegerField(_("sources it hurried"), default=0)
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "delivery_id"], name="delivery_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_at"], name="delivery_waiting", condition=Q(handled_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.event} {self.delivery_id}"

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import BaselineRelease
-from contributions.models.metrics import PEOPLE_FLOOR, RULE_VERSION, SHARED_DEFINITION
 from dashboards.exports import answer
 from dashboards.figures.tables import metrics_figure, tables_figure
 from dashboards.freshness import fresh
@@ -20,5 +20,5 @@ def data(request: HttpRequest) -> HttpResponse:
 @requires("public.read")
 @fresh
 def methods(request: HttpRequest) -> HttpResponse:
-    context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR, "rule_version": RULE_VERSION}
+    context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR}
     return answer(request, "dashboards/methods.html", [metrics_figure()], context)

@@ -25,9 +25,10 @@ from contributions.found import (
     FoundReading,
 )
 from contributions.models.accounts import AccountKind, Platform
-from contributions.models.artifacts import ArtifactKind, LinkKind
+from contributions.models.artifacts import ArtifactKind
 from contributions.models.attribution import Grade, Method
 from contributions.models.contributions import ContributionKind
+from contributions.models.lineage import LinkKind
 from mission.management.demo.people import Cast
 
 HUB = "https://hub.demo.example"

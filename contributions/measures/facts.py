@@ -1,0 +1,33 @@
+"""Pieces of SQL that many metrics share: whose act it was, and how much of it falls to whom."""
+
+# One number for all accounts of one human; nothing for organisations and for addresses nobody knows.
+PERSON = "CASE WHEN who.kind = 'person' THEN coalesce(-who.identity_id, who.id) END"
+SURE = "CASE WHEN a.grade IN ('A', 'B') THEN a.fraction ELSE 0 END"
+IN_MONTH = "c.happened_at >= %(first)s AND c.happened_at < %(after)s"
+UP_TO_MONTH = "c.happened_at < %(after)s"
+# Bots and coding agents are classes of their own; a mirror, fork or copy is its original's.
+COUNTABLE = "coalesce(who.kind, '') NOT IN ('bot', 'agent') AND art.duplicate_of_id IS NULL"
+
+
+def acts(*, where: str = "", when: str = IN_MONTH) -> str:
+    """Contributions of the metric's kinds with their shares. `where` may use c, a, who and art."""
+    more = f"AND {where}" if where else ""
+    return f"""
+    SELECT a.nation_id, a.international, c.id::text AS subject, {PERSON} AS person,
+        a.fraction AS upper, {SURE} AS lower, 'contribution' AS row_kind, c.id AS row_id
+    FROM contributions_contribution c
+    JOIN contributions_attribution a ON a.contribution_id = c.id
+    JOIN contributions_artifact art ON art.id = c.artifact_id
+    LEFT JOIN contributions_account who ON who.id = c.account_id
+    WHERE c.kind = ANY(%(kinds)s) AND {when} AND {COUNTABLE} {more}
+    """  # noqa: S608 (our own words only)
+
+
+def people(*, where: str = "", when: str = IN_MONTH) -> str:
+    """Each person is one, shared over cells as their acts are."""
+    return f"""
+    SELECT f.nation_id, f.international, f.person::text AS subject, f.person, f.row_kind, f.row_id,
+        f.upper / sum(f.upper) OVER (PARTITION BY f.person) AS upper,
+        f.lower / sum(f.upper) OVER (PARTITION BY f.person) AS lower
+    FROM ({acts(where=where, when=when)}) f WHERE f.person IS NOT NULL
+    """  # noqa: S608

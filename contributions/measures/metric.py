@@ -1,0 +1,63 @@
+"""What a metric is: words for people, and one SELECT that gives the rows a figure is made of.
+
+The same SELECT makes the rollup and opens it: a figure is nothing but an amount over its facts, so every
+published number can be taken apart and put together again.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+PEOPLE_FLOOR = 10  # cells about fewer people are suppressed: absent, which is not zero
+
+
+class Amount(StrEnum):
+    """How the facts of a cell come to one number."""
+
+    SUM = "sum"  # of upper, and of lower
+    SUBJECTS = "subjects"  # how many different subjects: with any fact (upper), with sure ones (lower)
+    HALF = "half"  # the smallest number of people who together make half of the sum
+    TOP_SHARE = "top_share"  # of the largest subject in the sum, 0 to 1
+    RATIO = "ratio"  # the sum of upper (of lower) by the sum of per, 0 to 1
+
+
+class Touch(StrEnum):
+    """What kind of change makes a month's cells stale."""
+
+    CONTRIBUTIONS = "contributions"  # of `kinds`, in their month
+    READINGS = "readings"  # of the month
+    ARTIFACTS = "artifacts"  # licence, class, languages, size, lineage: months of publishing
+    LEDGER = "ledger"  # compute, on a floor above this one
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`facts` is a SELECT with the parameters %(first)s and %(after)s (moments: the month) and %(kinds)s.
+
+    Its columns, by name: nation_id, international; subject (text: what is counted); person (bigint, the
+    same for all accounts of one human, negative where there is an identity; NULL where the row is not
+    about a person: an organisation's account, or an address nobody knows); upper, lower (numeric, the
+    share of the fact that falls to the cell, under all evidence and under grades A and B); row_kind
+    (contribution, artifact, link, draw) and row_id: the row it can be opened to; and, only for
+    RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
+    """
+
+    slug: str
+    label: Any
+    unit: Any
+    definition: Any
+    source: Any
+    gaming: Any
+    facts: str
+    kinds: tuple[str, ...] = ()
+    amount: Amount = Amount.SUM
+    touched_by: frozenset[Touch] = field(default_factory=lambda: frozenset({Touch.CONTRIBUTIONS}))
+    people: bool = False  # heads are what is counted
+    cumulative: bool = False
+    group: str = "acts"  # the heading on /methods/ and on a nation's page
+    rule_version: int = 1
+
+
+def month_of(moment: datetime.datetime) -> datetime.date:
+    return moment.astimezone(datetime.UTC).date().replace(day=1)
