@@ -21,7 +21,7 @@ manage: $(VENV)/.run  ## a management command beside it: make manage ARGS="sync 
 
 ##@ Check
 .PHONY: test check
-test: $(VENV)/.dev $(VENV)/.browser  ## all tests, in a real browser, with real services (ARGS=tests/grants)
+test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.schemas  ## all tests, in a real browser, with real services (ARGS=tests/grants)
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 # The settings want a secret key; with DEBUG one is made. Nothing is started or asked.
@@ -37,7 +37,7 @@ check: $(VENV)/.dev  ## quick checks: style, types, templates, migrations, archi
 	@$(PY) -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: bench
-bench: $(VENV)/.dev  ## benchmarks: ratios measured side by side in one run
+bench: $(VENV)/.dev $(VENV)/.schemas  ## benchmarks: ratios measured side by side in one run
 	@$(PY) -m bench $(ARGS)
 
 ##@ Keep
@@ -75,4 +75,9 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 # Browser tests: an installed Chromium, else Debian's by apt when root, else Playwright's own.
 $(VENV)/.browser: | $(VENV)/.dev
 	@sh tests/install_browser.sh $(PY)
+	@touch $@
+
+# The tests' local GitHub is held to GitHub's own schemas, from npm. They are never part of the project.
+$(VENV)/.schemas: tests/local_github/package-lock.json | $(VENV)/.dev
+	@sh tests/install_schemas.sh "$(VENV)"
 	@touch $@
