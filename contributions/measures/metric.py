@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+EVER = 12_000  # months
 PEOPLE_FLOOR = 10  # cells about fewer people are suppressed: absent, which is not zero
 
 
@@ -28,6 +29,7 @@ class Touch(StrEnum):
     CONTRIBUTIONS = "contributions"  # of `kinds`, in their month
     READINGS = "readings"  # of the month
     ARTIFACTS = "artifacts"  # licence, class, languages, size, lineage: months of publishing
+    OWNERS = "owners"  # an account that owns artefacts came to a nation or left it: the months of that time
     LEDGER = "ledger"  # compute, on a floor above this one
 
 
@@ -39,8 +41,10 @@ class Metric:
     same for all accounts of one human, negative where there is an identity; NULL where the row is not
     about a person: an organisation's account, or an address nobody knows); upper, lower (numeric, the
     share of the fact that falls to the cell, under all evidence and under grades A and B); row_kind
-    (contribution, artifact, link, draw) and row_id: the row it can be opened to; and, only for
+    (contribution, artifact, link, draw, lot) and row_id: the row it can be opened to; and, only for
     RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
+    `reach`: for how many later months a change of a month makes the cells stale too, because they look
+    back at it; EVER for all that there are.
     """
 
     slug: str
@@ -55,6 +59,7 @@ class Metric:
     touched_by: frozenset[Touch] = field(default_factory=lambda: frozenset({Touch.CONTRIBUTIONS}))
     people: bool = False  # heads are what is counted
     cumulative: bool = False
+    reach: int = 0
     group: str = "acts"  # the heading on /methods/ and on a nation's page
     rule_version: int = 1
 
