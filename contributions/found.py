@@ -13,6 +13,7 @@ class FoundAccount:
     login: str
     kind: str  # AccountKind
     name: str = ""
+    kind_rule: str = ""  # see bots.py; empty where the platform says person or organisation
 
     @property
     def key(self) -> tuple[str, str]:

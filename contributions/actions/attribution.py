@@ -2,11 +2,13 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import DateField
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -151,6 +153,19 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
 def cell_of(share: Attribution, act: Contribution) -> Cell:
     month = act.happened_at.astimezone(datetime.UTC).date().replace(day=1)
     return Cell(share.nation_id, share.international, month, act.kind)
+
+
+def touch_accounts(*, accounts: Collection[int]) -> None:
+    """Mark stale every cell these accounts (by id) fall into: they count otherwise from now on."""
+    if not accounts:
+        return
+    shares = Attribution.objects.filter(contribution__account__in=accounts).values_list(
+        "nation_id",
+        "international",
+        TruncMonth("contribution__happened_at", output_field=DateField(), tzinfo=datetime.UTC),
+        "contribution__kind",
+    )
+    mark_stale(cells=[Cell(*each) for each in shares.order_by().distinct()])
 
 
 def _facts(share: Attribution) -> tuple[object, ...]:
