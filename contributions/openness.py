@@ -118,15 +118,17 @@ class Classed:
     def next_class(self) -> int | None:
         return {None: 3, 3: 2, 2: 1}.get(self.openness_class)
 
-    def as_json(self) -> dict[str, Any]:
-        """What Artifact.openness keeps."""
+    def as_json(self, *, source: str = "entry") -> dict[str, Any]:
+        """What Artifact.openness keeps. `source` tells whether a whole entry or the Hub's page was read."""
         return {
             "rule": RULE,
+            "source": source,
             "class": self.openness_class,
             "components": [
                 {
                     "component": finding.part.component,
                     "licence": judge(finding.part.licence).spdx or finding.part.licence,
+                    "covers": finding.part.covers.value,
                     "verdict": finding.verdict.value,
                     "why": finding.why,
                     "evidence_url": finding.part.evidence_url,
@@ -135,6 +137,14 @@ class Classed:
             ],
             "missing": list(self.missing),
         }
+
+
+def kept_parts(kept: Mapping[str, Any]) -> list[Part]:
+    """The components that were kept as JSON, to be judged again when the rule has changed."""
+    return [
+        Part(each["component"], each["licence"], Covers(each["covers"]), each["evidence_url"])
+        for each in kept.get("components", [])
+    ]
 
 
 def _listed(parts: Iterable[Part]) -> dict[str, Part]:

@@ -137,7 +137,7 @@ class Judged(NamedTuple):
     @property
     def shown(self) -> str:
         """The SPDX identifier, or the words of the publisher in quotation marks."""
-        return self.spdx or f"“{self.said}”"
+        return self.spdx or f"“{self.said.removeprefix('LicenseRef-')}”"
 
     @property
     def restriction(self) -> str:

@@ -1,0 +1,186 @@
+"""What the Hub shows decides a model's class, until an entry of the framework was recorded for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from contributions.actions.artifacts import register_artifact
+from contributions.actions.openness import (
+    class_all,
+    class_artifact,
+    class_artifacts,
+    class_touched,
+    record_entry,
+)
+from contributions.found import ArtifactKey, FoundArtifact, FoundLink
+from contributions.models import Artifact
+from contributions.openness_components import COMPONENTS
+from contributions.openness_hub import component_of
+from mission.errors import Refused
+from mission.models import AuditEntry
+from tests.contributions.test_openness import II
+
+pytestmark = pytest.mark.django_db
+
+PAGE = ["README.md", "config.json", "model-00001-of-00002.safetensors", "tokenizer.json"]
+
+
+def published(
+    name: str = "kaveri/tara", kind: str = "model", licence: str = "Apache-2.0", paths: Sequence[str] = PAGE,
+    data: Sequence[str] = (),
+) -> Artifact:  # fmt: skip
+    folder = "datasets/" if kind == "dataset" else ""
+    made = register_artifact(
+        actor=None,
+        found=FoundArtifact(
+            key=ArtifactKey("huggingface", kind, name),
+            name=name,
+            url=f"https://huggingface.co/{folder}{name}",
+            created_at=timezone.now(),
+            licence=licence,
+            links=tuple(FoundLink("dataset", "dataset", one) for one in data),
+        ),
+    )
+    Artifact.objects.filter(pk=made.pk).update(files=[{"path": path, "size": 1} for path in paths])
+    made.refresh_from_db()
+    return made
+
+
+def told(artifact: Artifact) -> dict[str, tuple[str, str]]:
+    components: Any = artifact.openness["components"]
+    return {each["component"]: (each["licence"], each["verdict"]) for each in components}
+
+
+@pytest.mark.parametrize(
+    ("path", "component"),
+    [
+        ("README.md", "model_card"), ("docs/README.md", ""), ("config.json", "architecture"),
+        ("modeling_tara.py", "architecture"), ("model.safetensors", "parameters"),
+        ("tara-Q4_K_M.gguf", "parameters"), ("pytorch_model.bin", "parameters"),
+        ("training_args.bin", "metadata"), ("optimizer.pt", "metadata"),
+        ("checkpoint-500/model.safetensors", "intermediate_parameters"),
+        ("scripts/train.py", "training_code"),
+        ("eval/run_eval.py", "evaluation_code"), ("handler.py", "inference_code"),
+        ("preprocess_corpus.py", "preprocessing_code"), ("all_results.json", "evaluation_results"),
+        ("Tara_technical_report.pdf", "technical_report"), ("tokenizer.json", ""), (".gitattributes", ""),
+    ],
+)  # fmt: skip
+def test_names_of_files_tell_components(path: str, component: str) -> None:
+    assert component_of(path) == component
+
+
+def test_a_page_on_the_hub_is_evidence_with_an_address_for_each_component() -> None:
+    artifact = class_artifact(artifact=published(), papers=["2401.00001"])
+    assert artifact.openness_class is None
+    assert told(artifact) == {
+        "architecture": ("Apache-2.0", "fits"),
+        "parameters": ("Apache-2.0", "open"),
+        "model_card": ("Apache-2.0", "fits"),
+        "research_paper": ("Undisclosed", "undisclosed"),
+    }
+    components: Any = artifact.openness["components"]
+    assert [each["evidence_url"] for each in components] == [
+        "https://huggingface.co/kaveri/tara/blob/main/config.json",
+        "https://huggingface.co/kaveri/tara/blob/main/model-00001-of-00002.safetensors",
+        "https://huggingface.co/kaveri/tara/blob/main/README.md",
+        "https://arxiv.org/abs/2401.00001",
+    ]
+    assert "Data card: not released." in artifact.openness["missing"]  # type: ignore[operator]
+    assert artifact.osaid["parameters"]["met"] is True  # type: ignore[index]
+    assert artifact.osaid["code"]["met"] is None  # type: ignore[index]
+
+
+def test_papers_once_told_are_kept_when_classed_again() -> None:
+    artifact = class_artifact(artifact=published(), papers=["2401.00001"])
+    assert "research_paper" in told(class_artifact(artifact=artifact))
+    assert "research_paper" not in told(class_artifact(artifact=artifact, papers=[]))
+
+
+def test_a_licence_the_hub_does_not_tell_is_unknown_and_counts_for_nothing() -> None:
+    artifact = class_artifact(artifact=published(licence=""))
+    assert {verdict for _licence, verdict in told(artifact).values()} == {"undisclosed"}
+    closed = class_artifact(artifact=published("kaveri/closed", licence="LicenseRef-llama3.1"))
+    assert {verdict for _licence, verdict in told(closed).values()} == {"not_open"}
+
+
+def test_of_several_datasets_the_most_restrictive_decides_and_an_unknown_one_first_of_all() -> None:
+    published("kaveri/corpus", "dataset", "CC-BY-4.0", ["README.md"])
+    model = published(data=["kaveri/corpus"])
+    assert told(class_artifact(artifact=model))["datasets"] == ("CC-BY-4.0", "fits")
+    assert told(class_artifact(artifact=model))["data_card"] == ("CC-BY-4.0", "fits")
+    published("kaveri/closed-corpus", "dataset", "CC-BY-NC-4.0", [])
+    model = published(data=["kaveri/corpus", "kaveri/closed-corpus"])
+    both = told(class_artifact(artifact=model))
+    assert both["datasets"] == ("CC-BY-NC-4.0", "not_open")
+    assert "data_card" not in both
+    model = published(data=["kaveri/corpus", "kaveri/closed-corpus", "elsewhere/unseen"])
+    assert told(class_artifact(artifact=model))["datasets"] == ("Undisclosed", "undisclosed")
+
+
+def test_models_are_classed_anew_when_the_dataset_they_name_is_brought_in() -> None:
+    model = class_artifact(artifact=published(data=["kaveri/corpus"]))
+    assert told(model)["datasets"][1] == "undisclosed"
+    corpus = published("kaveri/corpus", "dataset", "ODC-By-1.0", ["README.md"])
+    assert class_touched(ids=[corpus.pk]) == 1
+    model.refresh_from_db()
+    assert told(model)["datasets"] == ("ODC-By-1.0", "fits")
+    assert class_touched(ids=[corpus.pk, model.pk]) == 0
+
+
+def test_only_models_are_classed() -> None:
+    corpus = class_artifact(artifact=published("kaveri/corpus", "dataset"))
+    assert (corpus.openness_class, corpus.openness, corpus.osaid) == (None, {}, {})
+    assert class_all() == 0
+
+
+def test_many_models_are_classed_in_as_many_statements_as_one(django_assert_num_queries: Any) -> None:
+    for number in range(12):
+        published(f"kaveri/m{number}", data=["kaveri/corpus"])
+    models = list(Artifact.objects.of_kind("model"))
+    with django_assert_num_queries(5):  # links, evaluations, and the writing within its transaction
+        assert class_artifacts(artifacts=models) == 12
+
+
+def entry(components: Sequence[str], address: str = "https://huggingface.co/kaveri/tara") -> str:
+    listed = "".join(f"    - {{name: {COMPONENTS[slug].name}}}\n" for slug in components)
+    return (
+        f"release:\n  name: Tara\n  huggingface: {address}\n  license: {{distribution: {{name: MIT}}}}\n"
+        f"  components:\n{listed}"
+    )
+
+
+def test_a_recorded_entry_decides_and_the_hub_no_longer_does() -> None:
+    artifact = class_artifact(artifact=published())
+    recorded = record_entry(actor=None, text=entry(II), where="tara.yml")
+    assert recorded.pk == artifact.pk
+    assert recorded.openness_class == 2
+    assert recorded.osaid["code"]["met"] is False  # type: ignore[index]  # no preprocessing code in it
+    assert AuditEntry.objects.filter(verb="artifact.openness_recorded").count() == 1
+    Artifact.objects.filter(pk=artifact.pk).update(licence="CC-BY-NC-4.0")
+    assert class_touched(ids=[artifact.pk]) == 0
+    artifact.refresh_from_db()
+    assert artifact.openness_class == 2
+
+
+def test_the_same_entry_again_changes_nothing() -> None:
+    published()
+    for _again in range(2):
+        record_entry(actor=None, text=entry(II), where="tara.yml")
+    assert AuditEntry.objects.filter(verb="artifact.openness_recorded").count() == 1
+
+
+def test_an_entry_about_a_model_that_nobody_looked_at_is_refused() -> None:
+    with pytest.raises(Refused, match="tara[.]yml: no model in the catalogue"):
+        record_entry(actor=None, text=entry(II), where="tara.yml")
+    with pytest.raises(Refused, match="no model in the catalogue"):
+        record_entry(actor=None, text=entry(II, ""), where="tara.yml")
+
+
+def test_the_command_classes_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    published()
+    call_command("class_openness", "--catalogue")
+    assert "1 models came out different." in capsys.readouterr().out
+    assert Artifact.objects.get().openness["rule"] == 1
