@@ -63,7 +63,7 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
 
     def openly_licensed(self) -> "ArtifactQuerySet":
         """With a licence from the SPDX list; LicenseRef-… is somebody's own text."""
-        return self.exclude(licence="").exclude(licence__startswith="LicenseRef-")
+        return self.exclude(licence="").exclude(licence__contains="LicenseRef-")
 
 
 class Artifact(models.Model):
@@ -77,6 +77,12 @@ class Artifact(models.Model):
     licence = models.CharField(
         _("licence (SPDX)"), max_length=100, blank=True, help_text=_("Unknown where empty")
     )
+    licence_url = models.CharField(
+        _("where the licence can be read"),
+        max_length=400,
+        blank=True,
+        help_text=_("Where it is a text of its own"),
+    )
     openness_class = models.PositiveSmallIntegerField(choices=OpennessClass, null=True, blank=True)
     task = models.CharField(max_length=60, blank=True)
     parameters = models.BigIntegerField(_("number of parameters"), null=True, blank=True)
@@ -89,6 +95,8 @@ class Artifact(models.Model):
     files: "models.JSONField[list[dict[str, object]], list[dict[str, object]]]" = models.JSONField(
         _("files: path, size, digest"), default=list, blank=True
     )
+    revision = models.CharField(_("the platform's revision at the last look"), max_length=64, blank=True)
+    files_revision = models.CharField(_("revision whose files were asked"), max_length=64, blank=True)
     fingerprint = models.CharField(
         _("digest over the weights or data, whoever uploads them"), max_length=64, blank=True
     )
@@ -97,6 +105,21 @@ class Artifact(models.Model):
     runs_on = models.CharField(max_length=8, choices=RunsOn, blank=True)
     is_benchmark = models.BooleanField(_("others evaluate on it"), default=False)
     is_archived = models.BooleanField(default=False)
+    derivatives = models.PositiveIntegerField(
+        _("models built on it, as the platform counts"), null=True, blank=True
+    )
+    papers: "models.JSONField[list[str], list[str]]" = models.JSONField(
+        _("papers named, by arXiv id"), default=list, blank=True
+    )
+    languages_unread = models.CharField(
+        _("languages named that are in no register"), max_length=200, blank=True
+    )
+    copied_from = models.CharField(
+        _("what it says it is a copy of"),
+        max_length=400,
+        blank=True,
+        help_text=_("fork: and the platform's id, or mirror: and an address"),
+    )
     commons_role = models.CharField(max_length=12, choices=CommonsRole, blank=True)
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="duplicates"
@@ -130,6 +153,9 @@ class Artifact(models.Model):
             models.Index(
                 fields=["fingerprint"], name="artifact_fingerprint", condition=~models.Q(fingerprint="")
             ),  # re-uploads
+            models.Index(
+                fields=["copied_from"], name="artifact_copied_from", condition=~models.Q(copied_from="")
+            ),  # forks and mirrors waiting for their original
         ]
 
     def __str__(self) -> str:
