@@ -43,6 +43,36 @@ class FoundReading:
     stars: int | None = None
 
 
+class FoundFile(NamedTuple):
+    """`digest` is `sha256:…` of what large file storage holds, else git's own `git:…`; empty: not told."""
+
+    path: str
+    size: int | None = None  # bytes
+    digest: str = ""
+
+
+class FoundFiles(NamedTuple):
+    """The files of an artefact at a revision. None: they are not for us to see (gated, or gone since)."""
+
+    key: ArtifactKey
+    revision: str
+    files: tuple[FoundFile, ...] | None
+
+
+@dataclass(frozen=True)
+class FoundEvaluation:
+    """A result somebody published for a model. `benchmark` is a dataset's name where `is_dataset`."""
+
+    benchmark: str
+    measure: str
+    value: float
+    task: str = ""
+    is_dataset: bool = True
+    verified: bool = False
+    source_url: str = ""
+    happened_at: datetime.datetime | None = None
+
+
 @dataclass(frozen=True)
 class FoundArtifact:
     key: ArtifactKey
@@ -58,6 +88,16 @@ class FoundArtifact:
     languages: tuple[str, ...] = ()  # ISO 639-3
     links: tuple[FoundLink, ...] = ()
     reading: FoundReading | None = None
+    licence_url: str = ""
+    languages_unread: tuple[str, ...] = ()  # words written as languages that are none
+    size_bytes: int | None = None
+    revision: str = ""  # the platform's, of what was seen
+    copied_from: str = ""  # see likeness: fork:… or mirror:…
+    is_archived: bool = False
+    is_benchmark: bool = False  # by its publisher's own word
+    derivatives: int | None = None
+    papers: tuple[str, ...] = ()  # arXiv ids
+    evaluations: tuple[FoundEvaluation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +116,8 @@ class Found:
     artifacts: tuple[FoundArtifact, ...] = ()
     contributions: tuple[FoundContribution, ...] = ()
     accounts: tuple[FoundAccount, ...] = ()  # beyond owners and authors, who come in by themselves
+    files: tuple[FoundFiles, ...] = ()
+    taken_down: tuple[ArtifactKey, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +140,32 @@ class FoundSource(NamedTuple):
     kind: str  # SourceKind
     platform_id: str
     name: str
+    moved: str = ""  # when a branch of it moved, in its owner's words
+    marks: dict[str, Any] = {}
+
+
+class FoundCopy(NamedTuple):
+    """An artefact that is another one again. The original may be one nobody looks at."""
+
+    key: ArtifactKey
+    why: str  # DuplicateOf
+    original: FoundArtifact | None
+
+
+class FilesDue(NamedTuple):
+    """An artefact whose files were not asked at its newest revision."""
+
+    key: ArtifactKey
+    name: str
+    revision: str
+
+
+def nothing_due(count: int) -> list[FilesDue]:
+    return []
+
+
+def _nothing(_ids: list[str]) -> set[str]:
+    return set()
 
 
 @dataclass(frozen=True)
@@ -112,6 +180,25 @@ class Look:
     marks: dict[str, Any]
     etag_of: Callable[[str, str, str], str | None]  # address, accept, class of credential
     merged_as: Callable[[list[str]], set[str]]  # which of these commits carry a merged pull request
+    known: Callable[[list[str]], set[str]] = _nothing  # which of these ids are sources already
+    owned: bool = False  # a repository that its owner's look lists
+    moved: str = ""  # when a branch moved, as its owner's look says
+    missing: bool = False  # the last look did not find it: what it remembers does not hold
+    past: tuple[dict[str, Any], ...] = ()  # cursors of the past still to ask, behind fresh data
+    thorough: bool = False  # look past what marks say: the nightly one
+    files_due: Callable[[int], list[FilesDue]] = nothing_due  # at most so many
+
+
+class SeenFetch(NamedTuple):
+    """The answered question behind the rows of a page."""
+
+    url: str  # without the host
+    at: datetime.datetime  # by the platform's clock
+    query: str = ""  # its name, where the address does not tell
+    cursor: str = ""
+    etag: str = ""
+    status: int = 200
+    quota: int = 1  # points it cost
 
 
 class SeenEtag(NamedTuple):
@@ -132,5 +219,12 @@ class Page:
     etags: tuple[SeenEtag, ...] = ()
     name: str = ""  # the name it has now, where the answer told
     platform_id: str = ""
+    fetch: SeenFetch | None = None  # what its rows can be traced back to
+    copies: tuple[FoundCopy, ...] = ()
+    listed: frozenset[str] | None = None  # ids of all there is now, where the page tells
+    past: tuple[dict[str, Any], ...] = ()  # cursors to go on from later, behind fresh data
+    slices: int = 0  # about how many pages those are
     requests: int = 0
     requests_free: int = 0
+    quota: int = 0  # in the platform's points
+    walked: datetime.date | None = None  # all lists read to their end: what is not in them since is absent
