@@ -49,6 +49,10 @@ class Source(models.Model):
     cursor: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(default=dict)
     marks: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(default=dict)
 
+    moved = models.CharField(
+        _("when a branch moved, as its owner's list says"), max_length=60, blank=True, default=""
+    )
+
     synced_at = models.DateTimeField(_("last finished"), null=True)
     attempts = models.PositiveIntegerField(_("failures in a row"), default=0)
     trouble = models.CharField(_("what stands in the way"), max_length=300, blank=True)
