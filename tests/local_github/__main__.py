@@ -15,9 +15,12 @@ def main() -> None:
     )
     parser.add_argument("--scenario", action="append", default=[], help="only these of the recorded ones")
     parser.add_argument("--org", default="kaveri-labs", help="name of the generated organisation")
+    parser.add_argument("--repositories", type=int, default=3, help="how many it has")
+    parser.add_argument("--oddities", action="store_true", help="and one of each that is out of the ordinary")
     options = parser.parse_args()
     recorded = Recorded(options.data, options.scenario) if options.data else None
-    with LocalGitHub(recorded=recorded, world=World(org=options.org), port=options.port) as server:
+    world = World(org=options.org, repositories=options.repositories, oddities=options.oddities)
+    with LocalGitHub(recorded=recorded, world=world, port=options.port) as server:
         print(server.url, flush=True)
         threading.Event().wait()
 

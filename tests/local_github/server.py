@@ -1,25 +1,33 @@
-"""The server: real HTTP, pages with Link, ETags with 304, rate limit headers that count, faults on demand."""
+"""The server: real HTTP before recorded traffic and a generated world, with budgets, and faults on demand."""
 
-import hashlib
-import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import NamedTuple
 
-from tests.local_github.faults import Fault
+from tests.local_github import schemas
+from tests.local_github.budgets import Budget
+from tests.local_github.faults import ALIAS, GRAPHQL, REST, Fault
 from tests.local_github.generated import World
+from tests.local_github.graphql_replies import GraphqlReplies
 from tests.local_github.recorded import Answer, Recorded
+from tests.local_github.rest_replies import RestReplies, refusal
 
 
 class Asked(NamedTuple):
     path: str  # with its query
     status: int
+    resource: str = "core"
+    points: int = 0  # what it cost
 
 
 class LocalGitHub:
-    """Serves `recorded` where it has an answer, else `world`. `limit` requests an hour; a 304 costs none."""
+    """Serves `recorded` where it has an answer, else `world`.
+
+    `limit` requests of REST and `points` of GraphQL an hour. `page_cap` keeps pages shorter than asked.
+    `checked`: requests and answers are held to GitHub's own schemas, where those are installed; what GitHub
+    would not understand, or would not answer, is written into `invalid`, and refused unless `lenient`.
+    """
 
     def __init__(
         self,
@@ -28,14 +36,25 @@ class LocalGitHub:
         world: World | None = None,
         port: int = 0,
         limit: int = 5000,
+        points: int = 5000,
         page_cap: int = 100,
+        checked: bool = True,
+        lenient: bool = False,
+        clock_ahead: float = 0,
     ) -> None:
-        self.recorded, self.world, self.limit, self.page_cap = recorded, world, limit, page_cap
+        self.recorded, self.world, self.page_cap = recorded, world, page_cap
+        self.checked, self.lenient = checked and not schemas.missing(), lenient
+        self.clock_ahead = clock_ahead  # seconds
         self.asked: list[Asked] = []
+        self.invalid: list[str] = []
         self.faults: list[Fault] = []
         self.moved: dict[str, str] = {}  # old path → new path, answered 301
-        self.used, self.lock = 0, threading.Lock()
-        self.reset = int(time.time()) + 3600
+        self.budgets = {
+            "core": Budget("core", limit),
+            "graphql": Budget("graphql", points),
+            "search": Budget("search", 30),
+        }
+        self.lock = threading.Lock()
         self.http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self.http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.http.server_port}"
@@ -48,49 +67,80 @@ class LocalGitHub:
         self.http.shutdown()
         self.http.server_close()
 
-    def fault(self, path: str) -> Fault | None:
+    @property
+    def used(self) -> int:
+        """What was asked of every budget, together."""
+        return sum(budget.used for budget in self.budgets.values())
+
+    @property
+    def core_used(self) -> int:
+        return self.budgets["core"].used
+
+    @property
+    def graphql_used(self) -> int:
+        return self.budgets["graphql"].used
+
+    def fault(self, path: str, kinds: set[str] = REST, *, asked: str = "") -> Fault | None:
+        """The first fault of these kinds for this address, and for what is asked there; it counts as used."""
         with self.lock:
             for fault in self.faults:
-                if fault.times > 0 and fault.path in path:
+                here = fault.times > 0 and fault.kind in kinds
+                if here and fault.path in path and fault.alias in asked:
                     fault.times -= 1
                     return fault
         return None
 
-    def answer(self, path: str, if_none_match: str) -> Answer:
-        if self.recorded and (said := self.recorded.answer(path, if_none_match, self.url)):
-            return said
-        url = urlsplit(path)
-        if url.path in self.moved:
-            query = f"?{url.query}" if url.query else ""
-            return Answer(301, {"Location": f"{self.url}{self.moved[url.path]}{query}"}, b"{}")
-        query_of = dict(parse_qsl(url.query))
-        data = self.world.answer(url.path, query_of) if self.world else None
-        if data is None:
-            return Answer(404, {}, b'{"message": "Not Found"}')
-        headers = {}
-        if isinstance(data, list):
-            data, headers = self._page(data, url.path, query_of)
-        body = json.dumps(data).encode()
-        etag = f'W/"{hashlib.sha256(body).hexdigest()}"'
-        status = 304 if if_none_match == etag else 200
-        return Answer(status, headers | {"ETag": etag}, body if status == 200 else b"")
-
-    def _page(self, rows: list[Any], path: str, query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
-        size, page = min(int(query.get("per_page", 30)), self.page_cap), int(query.get("page", 1))
-        more = len(rows) > page * size
-        link = f"{self.url}{path}?{urlencode(query | {'page': str(page + 1)})}"
-        return rows[(page - 1) * size : page * size], {"Link": f'<{link}>; rel="next"'} if more else {}
-
-    def count(self, path: str, status: int) -> dict[str, str]:
+    def note(self, trouble: str) -> None:
         with self.lock:
-            self.asked.append(Asked(path, status))
-            self.used += status != 304
-            return {
-                "X-RateLimit-Limit": str(self.limit),
-                "X-RateLimit-Remaining": str(max(0, self.limit - self.used)),
-                "X-RateLimit-Reset": str(self.reset),
-                "X-RateLimit-Resource": "core",
-            }
+            self.invalid.append(trouble)
+
+    def get(self, path: str, headers: dict[str, str]) -> Answer:
+        """An answer of REST, and how it was charged."""
+        fault, prefix = self.fault(path), ""
+        if path.startswith("/api/v3/"):
+            prefix, path = "/api/v3", path.removeprefix("/api/v3")
+        budget = self.budgets["search" if path.startswith("/search/") else "core"]
+        replies = RestReplies(self, f"{self.url}{prefix}")
+        if fault:
+            fault.wait()
+        ahead = self.clock_ahead + (fault.seconds if fault and fault.kind == "clock" else 0)
+        said = replies.of_fault(fault, path, time.time() + ahead) if fault else None
+        if said is None:
+            dry = not budget.remaining and not path.startswith("/rate_limit")
+            said = replies.exhausted() if dry else replies.answer(path, headers, fault)
+        free = said.status in (304, 429) or path.startswith("/rate_limit") or replies.limits(said)
+        budget.charge(0 if free else 1)
+        return self._counted(path, said, budget, 0 if free else 1, ahead)
+
+    def post(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """An answer of GraphQL; anything else cannot be written to."""
+        if path not in ("/graphql", "/api/graphql"):
+            return refusal(404, "Not Found")
+        budget, fault = self.budgets["graphql"], self.fault(path, GRAPHQL)
+        if fault:
+            fault.wait()
+        ahead = self.clock_ahead + (fault.seconds if fault and fault.kind == "clock" else 0)
+        replies = GraphqlReplies(self, budget)
+        said, points = replies.of_fault(fault, time.time() + ahead) if fault else None, 0
+        if said is None:
+            again = fault is not None and fault.kind == "repeated"
+            said, points = replies.answer(headers, body, again=again)
+        return self._counted(path, said, budget, points, ahead)
+
+    def broken_alias(self, asked: str) -> str:
+        """What is to go wrong with one field of a query, if anything."""
+        fault = self.fault("/graphql", ALIAS, asked=asked)
+        return fault.kind if fault else ""
+
+    def _counted(self, path: str, said: Answer, budget: Budget, points: int, ahead: float) -> Answer:
+        with self.lock:
+            self.asked.append(Asked(path, said.status, budget.resource, points))
+        own = {name.lower() for name in said.headers}
+        headers = {name: value for name, value in budget.headers(ahead).items() if name.lower() not in own}
+        headers["Date"] = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + ahead))
+        if "content-type" not in own:
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        return Answer(said.status, said.headers | headers, said.body)
 
 
 def _handler(server: LocalGitHub) -> type[BaseHTTPRequestHandler]:
@@ -99,28 +149,21 @@ def _handler(server: LocalGitHub) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1  # head and body in one piece
 
         def do_GET(self) -> None:
-            fault = server.fault(self.path)
-            if fault and fault.kind == "slow":
-                time.sleep(fault.seconds)
-            if fault and (limit := fault.limit()):
-                said = Answer(*limit, b'{"message": "You have exceeded a rate limit"}')
-            else:
-                said = server.answer(self.path, self.headers.get("If-None-Match", ""))
-            counted = server.count(self.path, said.status)
-            self.send_response(said.status)
-            names = {name.lower() for name in said.headers}
+            self._send(server.get(self.path, dict(self.headers.items())))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._send(server.post(self.path, dict(self.headers.items()), body))
+
+        def _send(self, said: Answer) -> None:
+            self.send_response_only(said.status)
+            cut = said.headers.pop("cut", "")
             for name, value in said.headers.items():
                 self.send_header(name, value)
-            for name, value in counted.items():
-                if name.lower() not in names:
-                    self.send_header(name, value)
-            if "content-type" not in names:
-                self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(said.body)))
             self.end_headers()
-            cut = fault is not None and fault.kind == "cut"
             self.wfile.write(said.body[: len(said.body) // 2] if cut else said.body)
-            self.close_connection = cut
+            self.close_connection = bool(cut)
 
         def log_message(self, *_arguments: object) -> None:
             """Quiet: `asked` keeps the log."""
