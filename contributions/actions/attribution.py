@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.actions.rollups import Cell, mark_stale
-from contributions.models import Account, Affiliation, Attribution, Contribution
+from contributions.models import Account, AccountKind, Affiliation, Attribution, Contribution, Method
 from contributions.models.attribution import ATTRIBUTION_RULE, GRADES_OF
+from contributions.models.identities import claimed_by, owner_of
 from mission.actions.audit import record
 from mission.errors import Refused
-from mission.models import Nation, Organisation, User
+from mission.models import AuditEntry, Nation, Organisation, User
 
 ONE, STEP, BATCH = Decimal(1), Decimal("0.00000001"), 2000
 
@@ -38,12 +39,14 @@ def affiliate(
     """Record that an account belongs to an organisation, a nation, or is international, and since when.
 
     `valid_to` is the first day it no longer holds. What the account did in that time is shared anew.
-    Recording the same again changes nothing.
+    Recording the same again changes nothing. `actor` is None for an import or the demo seed; a person
+    declares only for accounts they have claimed, and says of other people's only what has a source.
     """
     if grade not in GRADES_OF.get(method, ()):
         raise Refused(
             _("Evidence of that kind cannot have the grade %(grade)s.") % {"grade": grade}, field="grade"
         )
+    _may_say(actor, account, method, source_url, organisation or nation or international)
     affiliation = Affiliation(
         account=account, organisation=organisation, nation=nation, international=international,
         valid_from=valid_from, valid_to=valid_to, method=method, grade=grade, source_url=source_url,
@@ -66,6 +69,37 @@ def affiliate(
     except IntegrityError as error:
         raise Refused(_("This account already has such an affiliation in that time.")) from error
     return affiliation
+
+
+def _may_say(
+    actor: User | None, account: Account, method: str, source_url: str, target: Organisation | Nation | bool
+) -> None:
+    """People belong where they say so themselves. What somebody else enters of them needs a source that
+    anyone can open, and never brings back what the owner of the account took back."""
+    if actor is None:
+        return
+    if method == Method.SELF_DECLARED:
+        if not claimed_by(actor).filter(pk=account.pk).exists():
+            raise Refused(
+                _("Claim this account first: only its owner declares where they belong."), status=403
+            )
+        return
+    if account.kind != AccountKind.PERSON:
+        return
+    if not source_url:
+        raise Refused(_("Give the address where that can be read."), field="source_url", status=422)
+    owner = owner_of(account)
+    if owner and _took_back(owner, account, target):
+        raise Refused(_("The owner of this account took that back. Only they can declare it again."))
+
+
+def _took_back(owner: User, account: Account, target: Organisation | Nation | bool) -> bool:
+    revoked = Affiliation.objects.filter(account=account).exclude(revoked_at=None)
+    same = [each.pk for each in revoked if target in (each.organisation, each.nation, each.international)]
+    acts = AuditEntry.objects.filter(verb="affiliation.revoked", actor=owner)
+    return acts.filter(
+        target_type=Affiliation._meta.label_lower, target_id__in=[str(pk) for pk in same]
+    ).exists()
 
 
 def _the_same(affiliation: Affiliation) -> Affiliation | None:
