@@ -132,6 +132,7 @@ class Artifact(models.Model):
     languages = models.ManyToManyField(Language, related_name="artifacts", blank=True)
     created_at = models.DateTimeField(_("published on the platform"))
     observed_at = models.DateTimeField(_("last looked at"), default=timezone.now)
+    missing_since = models.DateTimeField(_("in none of its owner's lists since"), null=True, blank=True)
     gone_at = models.DateTimeField(_("not found since"), null=True, blank=True)
 
     objects = ArtifactQuerySet.as_manager()
