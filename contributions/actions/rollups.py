@@ -1,17 +1,18 @@
 """Rollups: a write marks the cells it touched stale; they are recomputed from rows, never incremented."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Min
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from contributions.measures import PEOPLE_FLOOR
-from contributions.models import METRICS, Metric, Rollup
-
-RULE_VERSION = 1
+from contributions.measures import METRICS, Metric, Touch
+from contributions.measures.metric import later, month_of
+from contributions.models import Contribution, MetricRelease, Rollup
+from contributions.recount import SPIKE_MONTHS, Figure, recount
 
 
 class Cell(NamedTuple):
@@ -23,114 +24,184 @@ class Cell(NamedTuple):
     kind: str
 
 
+Stale = tuple[str | None, bool, datetime.date, str, int]  # nation, international, month, metric, rule
+
 MARK = """
 INSERT INTO contributions_rollup AS r
     (nation_id, international, month, metric, suppressed, spike, unknown_share, rule_version, stale)
-SELECT c.nation, c.international, c.month, c.metric, false, false, 0, %s, true
-FROM unnest(%s::text[], %s::bool[], %s::date[], %s::text[]) AS c (nation, international, month, metric)
+SELECT c.nation, c.international, c.month, c.metric, false, false, NULL, c.rule, true
+FROM unnest(%s::text[], %s::bool[], %s::date[], %s::text[], %s::int[])
+    AS c (nation, international, month, metric, rule)
 ORDER BY c.month, c.metric, c.nation NULLS FIRST, c.international
 ON CONFLICT (nation_id, metric, month, international) WHERE superseded_at IS NULL
 DO UPDATE SET stale = true, stale_since = now() WHERE NOT r.stale
 """
 # One order for everybody who locks cells: month, metric, nation. See MARK.
 LOCK = """
-SELECT stale FROM contributions_rollup WHERE metric = %s AND month = %s
+SELECT stale FROM contributions_rollup WHERE metric = %s AND month = %s AND superseded_at IS NULL
 ORDER BY month, metric, nation_id NULLS FIRST, international FOR UPDATE
 """
-CALM = "UPDATE contributions_rollup SET stale = false WHERE metric = %s AND month = %s AND stale"
-# Shares of the month's acts by cell: (nation_id, international, lower, upper, heads).
-ACTS = """
-SELECT a.nation_id, a.international, 0 AS heads,
-    coalesce(sum(a.fraction) FILTER (WHERE a.grade IN ('A', 'B')), 0) AS lower, sum(a.fraction) AS upper
-FROM contributions_contribution c
-JOIN contributions_attribution a ON a.contribution_id = c.id
-LEFT JOIN contributions_account who ON who.id = c.account_id
-WHERE c.kind = ANY(%s) AND c.happened_at >= %s AND c.happened_at < %s AND who.kind IS DISTINCT FROM 'bot'
-GROUP BY a.nation_id, a.international
-"""
-# A person counts as one over all cells, however many acts: by the shares of their acts.
-PEOPLE = """
-SELECT p.nation_id, p.international, count(*) AS heads,
-    sum(p.sure / p.whole) AS lower, sum(p.share / p.whole) AS upper
-FROM (
-    SELECT a.nation_id, a.international, sum(a.fraction) AS share,
-        coalesce(sum(a.fraction) FILTER (WHERE a.grade IN ('A', 'B')), 0) AS sure,
-        sum(sum(a.fraction)) OVER (PARTITION BY c.account_id) AS whole
-    FROM contributions_contribution c
-    JOIN contributions_attribution a ON a.contribution_id = c.id
-    JOIN contributions_account who ON who.id = c.account_id
-    WHERE c.kind = ANY(%s) AND c.happened_at >= %s AND c.happened_at < %s AND who.kind = 'person'
-    GROUP BY c.account_id, a.nation_id, a.international
-) p GROUP BY p.nation_id, p.international
+CALM = """
+UPDATE contributions_rollup SET stale = false
+WHERE metric = %s AND month = %s AND stale AND superseded_at IS NULL
 """
 # `stale` is not touched where the cell was there: whoever marked it meanwhile is heard next time.
 STORE = """
-INSERT INTO contributions_rollup (nation_id, international, month, metric,
-    lower, upper, suppressed, spike, unknown_share, rule_version, computed_at, stale)
-SELECT f.nation_id, f.international, %s, %s,
-    CASE WHEN f.heads < %s THEN NULL ELSE f.lower END, CASE WHEN f.heads < %s THEN NULL ELSE f.upper END,
-    f.heads < %s, false,
-    coalesce(sum(f.upper) FILTER (WHERE f.nation_id IS NULL AND NOT f.international) OVER (), 0)
-        / nullif(sum(f.upper) OVER (), 0),
-    %s, %s, false
-FROM ({rows}) f
-ORDER BY f.nation_id NULLS FIRST, f.international
+INSERT INTO contributions_rollup (month, metric, rule_version, computed_at, stale,
+    nation_id, international, lower, upper, suppressed, unknown_share, top_share, spike)
+SELECT %s, %s, %s, %s, false, f.*
+FROM unnest(%s::text[], %s::bool[], %s::numeric[], %s::numeric[], %s::bool[], %s::numeric[], %s::numeric[],
+    %s::bool[]) AS f (nation, international, lower, upper, suppressed, unknown_share, top_share, spike)
+ORDER BY f.nation NULLS FIRST, f.international
 ON CONFLICT (nation_id, metric, month, international) WHERE superseded_at IS NULL
 DO UPDATE SET
     lower = excluded.lower, upper = excluded.upper, suppressed = excluded.suppressed,
-    unknown_share = excluded.unknown_share, rule_version = excluded.rule_version,
-    computed_at = excluded.computed_at
+    unknown_share = excluded.unknown_share, top_share = excluded.top_share, spike = excluded.spike,
+    rule_version = excluded.rule_version, computed_at = excluded.computed_at
 """
 EMPTY = """
 DELETE FROM contributions_rollup
-WHERE metric = %s AND month = %s AND NOT stale AND computed_at IS DISTINCT FROM %s
+WHERE metric = %s AND month = %s AND superseded_at IS NULL AND NOT stale
+    AND computed_at IS DISTINCT FROM %s
 """
 
 
 def mark_stale(*, cells: Iterable[Cell]) -> None:
     """Inside the transaction that changed the rows beneath. Marking twice is marking once."""
-    touched = {
-        (cell.nation, cell.international, cell.month, metric.slug)
-        for cell in cells
-        for metric in METRICS.values()
-        if cell.kind in metric.kinds
-    }
+    places = set(cells)
+    by_kind = {kind: [m for m in METRICS.values() if _counts(m, kind)] for kind in {c.kind for c in places}}
+    touched: set[Stale] = set()
+    reached: dict[Metric, set[datetime.date]] = {}
+    for cell in places:
+        for metric in by_kind[cell.kind]:
+            touched.add((cell.nation, cell.international, cell.month, metric.slug, metric.rule_version))
+            if metric.reach or metric.swings:
+                reached.setdefault(metric, set()).add(cell.month)
+    for metric, months in reached.items():
+        touched |= _in_no_nation(metric, after(metric, months) - months)
+    _mark(touched)
+
+
+def _counts(metric: Metric, kind: str) -> bool:
+    return kind in metric.kinds and Touch.CONTRIBUTIONS in metric.touched_by
+
+
+def after(metric: Metric, months: Iterable[datetime.date]) -> set[datetime.date]:
+    """These months, and the later ones that look back at them: up to the present one."""
+    present = month_of(timezone.now())
+    reach = max(metric.reach, SPIKE_MONTHS if metric.swings else 0)
+    found = set(months)
+    for month in sorted(found):
+        last = min(present, later(month, reach)) if reach < 1200 else present
+        while month < last:
+            month = later(month, 1)
+            found.add(month)
+    return found
+
+
+def mark_months_stale(*, metrics: Iterable[Metric], months: Iterable[datetime.date]) -> None:
+    """Whole months of metrics, the later ones that look back at them included."""
+    wanted = set(months)
+    touched: set[Stale] = set()
+    for metric in metrics:
+        touched |= _in_no_nation(metric, after(metric, wanted))
+    _mark(touched)
+
+
+def _in_no_nation(metric: Metric, months: Iterable[datetime.date]) -> set[Stale]:
+    """One cell stands for its month, which is recomputed whole; one that stays empty goes again."""
+    return {(None, False, month, metric.slug, metric.rule_version) for month in months}
+
+
+def _mark(touched: set[Stale]) -> None:
     if not touched:
         return
-    nations, internationals, months, metrics = (list(column) for column in zip(*touched, strict=True))
+    columns = [list(column) for column in zip(*touched, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [RULE_VERSION, nations, internationals, months, metrics])
+        cursor.execute(MARK, columns)
+
+
+def mark_artifacts_stale(*, artifacts: Iterable[int], metrics: Mapping[str, Metric] = METRICS) -> None:
+    """Something about these artefacts changed that figures ask for: licence, class, languages, lineage …
+
+    Touched are the months of what was done on them.
+    """
+    wanted = list(artifacts)
+    concerned = [metric for metric in metrics.values() if Touch.ARTIFACTS in metric.touched_by]
+    if not wanted or not concerned:
+        return
+    acts = Contribution.objects.filter(artifact__in=wanted).order_by()
+    by_kind: dict[str, set[datetime.date]] = {}
+    months_of = acts.annotate(month=TruncMonth("happened_at", tzinfo=datetime.UTC))
+    for kind, month in months_of.values_list("kind", "month").distinct():
+        by_kind.setdefault(kind, set()).add(month.date())
+    touched: set[Stale] = set()
+    for metric in concerned:
+        months = {month for kind in metric.kinds for month in by_kind.get(kind, ())}
+        touched |= _in_no_nation(metric, after(metric, months))
+    _mark(touched)
+
+
+def mark_readings_stale(*, days: Iterable[datetime.date], metrics: Mapping[str, Metric] = METRICS) -> None:
+    """Counters were read on these days."""
+    months = {day.replace(day=1) for day in days}
+    read = [metric for metric in metrics.values() if Touch.READINGS in metric.touched_by]
+    touched: set[Stale] = set()
+    for metric in read:
+        touched |= _in_no_nation(metric, months)
+    _mark(touched)
 
 
 def recompute(*, metric: Metric, month: datetime.date) -> bool:
     """All nations of one metric and month, from rows. False where nothing was stale any more."""
-    first = datetime.datetime(month.year, month.month, 1, tzinfo=datetime.UTC)
-    after = (first + datetime.timedelta(days=32)).replace(day=1)
-    floor = PEOPLE_FLOOR if metric.people else 0
-    now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [metric.slug, month])
         if not any(stale for (stale,) in cursor.fetchall()):
             return False
         cursor.execute(CALM, [metric.slug, month])
-        cursor.execute(
-            STORE.format(rows=PEOPLE if metric.people else ACTS),
-            [month, metric.slug, floor, floor, floor, RULE_VERSION, now, list(metric.kinds), first, after],
-        )
-        cursor.execute(EMPTY, [metric.slug, month, now])
+        put(metric=metric, month=month, figures=recount(metric, month))
     return True
 
 
-def recompute_stale(*, limit: int = 1000) -> int:
-    """The longest stale first, each in its own transaction. Returns how many months of a metric were done."""
+def put(*, metric: Metric, month: datetime.date, figures: list[Figure]) -> None:
+    """These are the month's cells now, and there are no others. Inside a transaction that locked them."""
+    now = timezone.now()
+    columns: list[list[object]] = [
+        [figure.place[0] for figure in figures],
+        [figure.place[1] for figure in figures],
+        [figure.lower for figure in figures],
+        [figure.upper for figure in figures],
+        [figure.suppressed for figure in figures],
+        [figure.unknown_share for figure in figures],
+        [figure.top_share for figure in figures],
+        [figure.spike for figure in figures],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [month, metric.slug, metric.rule_version, now, *columns])
+        cursor.execute(EMPTY, [metric.slug, month, now])
+
+
+def recompute_stale(*, limit: int = 1000, metrics: Mapping[str, Metric] = METRICS) -> int:
+    """The longest stale first, each in its own transaction. Returns how many months of a metric were done.
+
+    A metric whose rule was changed waits until that is adopted (actions/releases.py): until then its
+    figures are those of the rule that everybody reads.
+    """
     waiting = (
         Rollup.objects.stale()
+        .filter(metric__in=set(metrics) - outdated(metrics))
         .values_list("metric", "month")
         .annotate(since=Min("stale_since"))
-        .order_by("since")
+        .order_by("since", "month")
     )
-    done = 0
-    for slug, month, _since in list(waiting[:limit]):
-        if slug in METRICS:
-            done += recompute(metric=METRICS[slug], month=month)
-    return done
+    return sum(recompute(metric=metrics[slug], month=month) for slug, month, _since in list(waiting[:limit]))
+
+
+def outdated(metrics: Mapping[str, Metric]) -> set[str]:
+    """Those whose rule in force is not the one they carry now."""
+    in_force = MetricRelease.objects.filter(superseded_at=None, metric__in=metrics)
+    return {
+        slug
+        for slug, version in in_force.values_list("metric", "rule_version")
+        if version != metrics[slug].rule_version
+    }

@@ -44,7 +44,9 @@ class Metric:
     (contribution, artifact, link, draw, lot) and row_id: the row it can be opened to; and, only for
     RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
     `reach`: for how many later months a change of a month makes the cells stale too, because they look
-    back at it; EVER for all that there are.
+    back at it; EVER for all that there are. `part_of`: a metric of the same months among whose rows all of
+    this one's are, so that the difference of the two tells something too; see contributions/suppression.py.
+    `swings`: a counter that can jump, so its largest subject's share and its spikes are told beside it.
     """
 
     slug: str
@@ -60,9 +62,23 @@ class Metric:
     people: bool = False  # heads are what is counted
     cumulative: bool = False
     reach: int = 0
+    part_of: "Metric | None" = None
+    swings: bool = False
     group: str = "acts"  # the heading on /methods/ and on a nation's page
     rule_version: int = 1
 
 
 def month_of(moment: datetime.datetime) -> datetime.date:
     return moment.astimezone(datetime.UTC).date().replace(day=1)
+
+
+def moments_of(month: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+    """The first moment of the month, and the first after it."""
+    first = datetime.datetime(month.year, month.month, 1, tzinfo=datetime.UTC)
+    return first, (first + datetime.timedelta(days=32)).replace(day=1)
+
+
+def later(month: datetime.date, months: int) -> datetime.date:
+    """The first day of the month that many after (before, where negative)."""
+    index = month.year * 12 + month.month - 1 + months
+    return datetime.date(index // 12, index % 12 + 1, 1)
