@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures import publishing, talent
+from contributions.measures import (
+    adoption,
+    evidence,
+    languages,
+    lineage,
+    openness,
+    publishing,
+    running,
+    talent,
+    upstream,
+)
 from contributions.measures.metric import PEOPLE_FLOOR, Amount, Metric, Touch
 
 __all__ = ["METRICS", "PEOPLE_FLOOR", "SHARED_DEFINITION", "Amount", "Metric", "Touch"]
@@ -12,4 +22,5 @@ SHARED_DEFINITION = _(
     "nation is kept as unknown. Bots and coding agents are left out, and so are mirrors and copies. Cells "
     "about fewer than ten people are suppressed."
 )
-METRICS: dict[str, Metric] = {metric.slug: metric for metric in (*publishing.METRICS, *talent.METRICS)}
+SUBJECTS = (publishing, upstream, lineage, adoption, languages, openness, running, talent, evidence)
+METRICS: dict[str, Metric] = {metric.slug: metric for subject in SUBJECTS for metric in subject.METRICS}

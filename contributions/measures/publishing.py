@@ -11,8 +11,31 @@ from contributions.models.contributions import ContributionKind
 ROWS = _("Rows of GitHub and Hugging Face, kept with their address and time")
 
 
+PUBLICATIONS = tuple(
+    str(kind)
+    for kind in (
+        ContributionKind.MODEL,
+        ContributionKind.DATASET,
+        ContributionKind.BENCHMARK,
+        ContributionKind.APPLICATION,
+    )
+)
+PUBLISHED = Metric(
+    "published",
+    _("Artefacts published"),
+    _("artefacts"),
+    _("Models, datasets, benchmarks and applications published in the month, together."),
+    ROWS,
+    _("Uploading one thing in many parts."),
+    acts(),
+    PUBLICATIONS,
+)
+
+
 def _acts(kind: str, label: Any, unit: Any, definition: Any, gaming: Any) -> Metric:
-    return Metric(str(kind), label, unit, definition, ROWS, gaming, acts(), (str(kind),))
+    kind = str(kind)
+    whole = PUBLISHED if kind in PUBLICATIONS else None
+    return Metric(kind, label, unit, definition, ROWS, gaming, acts(), (kind,), part_of=whole)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -75,4 +98,6 @@ METRICS: tuple[Metric, ...] = (
         _("Applications published in the month, such as Hugging Face spaces."),
         _("Copies of one application."),
     ),
+    PUBLISHED,
 )
+OF_KIND = {metric.slug: metric for metric in METRICS}
