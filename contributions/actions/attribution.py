@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DateField
+from django.db.models import DateField, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -191,15 +191,20 @@ def cell_of(share: Attribution, act: Contribution) -> Cell:
 
 def touch_accounts(*, accounts: Collection[int]) -> None:
     """Mark stale every cell these accounts (by id) fall into: they count otherwise from now on."""
-    if not accounts:
-        return
-    shares = Attribution.objects.filter(contribution__account__in=accounts).values_list(
-        "nation_id",
-        "international",
-        TruncMonth("contribution__happened_at", output_field=DateField(), tzinfo=datetime.UTC),
-        "contribution__kind",
-    )
-    mark_stale(cells=[Cell(*each) for each in shares.order_by().distinct()])
+    if accounts:
+        _touch(Attribution.objects.filter(contribution__account__in=accounts))
+
+
+def touch_artifacts(*, artifacts: Collection[int]) -> None:
+    """Mark stale every cell that what was done on these artefacts (by id) falls into."""
+    if artifacts:
+        _touch(Attribution.objects.filter(contribution__artifact__in=artifacts))
+
+
+def _touch(rows: "QuerySet[Attribution]") -> None:
+    month = TruncMonth("contribution__happened_at", output_field=DateField(), tzinfo=datetime.UTC)
+    cells = rows.values_list("nation_id", "international", month, "contribution__kind")
+    mark_stale(cells=[Cell(*each) for each in cells.order_by().distinct()])
 
 
 def _facts(share: Attribution) -> tuple[object, ...]:

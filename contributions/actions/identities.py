@@ -133,7 +133,7 @@ def merge(*, actor: User, accounts: Sequence[Account], reason: str) -> list[Iden
         people = [each for each in identities.values() if each.user_id]
         if len(people) > 1:
             raise Refused(_("Two people signed in and claimed these accounts; they cannot be one."))
-        target = people[0] if people else identities[min(identities)] if identities else _new_identity()
+        target = people[0] if people else identities[min(pk for pk in identities if pk)] if identities else _new_identity()
         pks = {each.pk for each in named}
         pks |= set(Account.objects.filter(identity__in=identities).values_list("pk", flat=True))
         moving = Account.objects.filter(pk__in=pks).exclude(identity=target).order_by("pk")

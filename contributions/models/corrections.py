@@ -1,7 +1,11 @@
 """Anyone may contest a figure or an attribution; officers decide; the change is dated and public."""
 
+import datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +28,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def decided(self) -> "CorrectionQuerySet":
         return self.exclude(state=CorrectionState.OPEN)
+
+    def letters_due(self, now: datetime.datetime) -> "CorrectionQuerySet":
+        return self.filter(letter_due_at__lte=now)
 
 
 class Correction(models.Model):
@@ -59,13 +66,22 @@ class Correction(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     public_summary = models.TextField(_("what everybody reads"), max_length=2000, blank=True)
-    changes = models.JSONField(_("what was changed"), default=list, blank=True)
+    changes: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(
+        _("what was changed"), default=list, blank=True
+    )
+    letter_due_at = models.DateTimeField(_("the answer is to be sent"), null=True, blank=True)
+    letter_sent_at = models.DateTimeField(_("the answer was sent"), null=True, blank=True)
 
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-filed_at"]
-        indexes = [models.Index(fields=["state", "-filed_at"], name="correction_state")]
+        indexes = [
+            models.Index(fields=["state", "-filed_at"], name="correction_state"),
+            models.Index(
+                fields=["letter_due_at"], name="correction_letter", condition=Q(letter_due_at__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="correction_decided_by_somebody_in_words",
@@ -80,3 +96,14 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("contributions:correction", args=[self.reference])
+
+    @property
+    def waits(self) -> bool:
+        return self.state == CorrectionState.OPEN
+
+    def was_filed_by(self, user: User) -> bool:
+        """Signed in, or with the address they sign in with."""
+        return self.filed_by_id == user.pk or self.email.lower() == user.email.lower()
