@@ -125,12 +125,15 @@ class MetricRelease(models.Model):
 class Exchange(models.Model):
     """Give and take: what people of `taker` built in a month on what people of `giver` had published.
 
-    One row a pair, month and kind of link, shared by fractions on both sides; nation empty is unknown.
-    Recomputed with the rollups, suppressed by the same rule.
+    One row a pair, month and kind of link, shared by fractions on both sides; nation empty and not
+    international is unknown. Recomputed after the steps of lineage it is made of, suppressed by the same
+    rule as rollups.
     """
 
     giver = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="+")
+    giver_international = models.BooleanField(default=False)
     taker = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="+")
+    taker_international = models.BooleanField(default=False)
     month = models.DateField()
     kind = models.CharField(max_length=10)  # LinkKind
     lower = models.DecimalField(max_digits=20, decimal_places=4, null=True)
@@ -142,7 +145,14 @@ class Exchange(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["giver", "taker", "month", "kind"], name="exchange_once", nulls_distinct=False
+                fields=["giver", "giver_international", "taker", "taker_international", "month", "kind"],
+                name="exchange_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="exchange_international_has_no_nation",
+                condition=(Q(giver_international=False) | Q(giver=None))
+                & (Q(taker_international=False) | Q(taker=None)),
             ),
             models.CheckConstraint(
                 name="exchange_suppressed_tells_nothing",
