@@ -25,6 +25,7 @@ from contributions.openness_licences import ABSENT, KIND_WORDS, UNDISCLOSED, UNL
 RULE = 1
 CLASSES = (3, 2, 1)
 ROMAN = {3: "III", 2: "II", 1: "I"}
+NEXT: dict[int | None, int] = {None: 3, 3: 2, 2: 1}
 
 
 class Covers(StrEnum):
@@ -116,7 +117,7 @@ class Classed:
 
     @property
     def next_class(self) -> int | None:
-        return {None: 3, 3: 2, 2: 1}.get(self.openness_class)
+        return NEXT.get(self.openness_class)
 
     def as_json(self, *, source: str = "entry") -> dict[str, Any]:
         """What Artifact.openness keeps. `source` tells whether a whole entry or the Hub's page was read."""

@@ -16,5 +16,6 @@ urlpatterns = [
     path("awards/", awards.awards, name="awards"),
     path("awards/<str:reference>/", awards.award, name="award"),
     path("data/", data.data, name="data"),
+    path("data/<slug:slug>/", data.yearly, name="yearly"),
     path("methods/", data.methods, name="methods"),
 ]

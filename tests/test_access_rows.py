@@ -150,7 +150,9 @@ IN_ONE_STATE = {
 }
 # What follows the row in an address.
 FURTHER = {"section": "about", "key": "evidence", "number": "1", "kind": "award"}
-PUBLIC = ("/calls/", "/api/calls/", "/awards/", "/nations/", "/commons/", "/languages/", "/methods/")
+PUBLIC = (
+    "/calls/", "/api/calls/", "/awards/", "/nations/", "/commons/", "/languages/", "/methods/", "/data/",
+)  # fmt: skip
 
 
 def rule_of(route: str) -> tuple[str, set[str], str] | None:

@@ -24,7 +24,7 @@ from contributions.models import (
 from contributions.openness import Part, class_release, kept_parts
 from contributions.openness_entries import read_entry
 from contributions.openness_hub import Elsewhere, component_of, parts_seen
-from mission.actions.audit import record
+from mission.actions.audit import record, record_all
 from mission.errors import Refused
 from mission.models import User
 
@@ -86,7 +86,8 @@ def _class_batch(batch: list[Artifact], papers: dict[int, Collection[str]]) -> i
     ids = [row.pk for row in batch]
     named = _named(ids)
     results = set(Evaluation.objects.filter(artifact__in=ids).values_list("artifact_id", flat=True))
-    differ, reclassed = [], []
+    differ: list[Artifact] = []
+    reclassed: list[tuple[Artifact, dict[str, Any]]] = []
     for row in batch:
         parts, source = _parts(row, named.get(row.pk, []), papers.get(row.pk), row.pk in results)
         before = [getattr(row, name) for name in FIELDS]
@@ -94,10 +95,11 @@ def _class_batch(batch: list[Artifact], papers: dict[int, Collection[str]]) -> i
         if before != [getattr(row, name) for name in FIELDS]:
             differ.append(row)
         if before[0] != row.openness_class:
-            reclassed.append(row.pk)
+            reclassed.append((row, {"before": before[0], "after": row.openness_class}))
     with transaction.atomic():
         Artifact.objects.bulk_update(differ, FIELDS)
-        _mark(reclassed)
+        record_all(actor=None, verb="artifact.reclassed", about=reclassed)
+        _mark([row.pk for row, _facts in reclassed])
     return len(differ)
 
 

@@ -1,9 +1,12 @@
 """What can be downloaded, and how every number is made: the tables of /data/ and /methods/."""
 
+from typing import Any
+
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contributions.models import METRICS
+from contributions.models import METRICS, YearlyTable
 from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.baseline import COUNTED
 
@@ -19,6 +22,10 @@ def tables_figure() -> Figure:
         (_("Awards"), reverse("dashboards:awards"), _("Every award, with GPU-hours granted and used.")),
         (_("Metrics"), reverse("dashboards:methods"), _("The definition of every metric.")),
     ]  # fmt: skip
+    tables += [
+        _yearly(each)
+        for each in YearlyTable.objects.annotate(since=Min("values__year"), until=Max("values__year"))
+    ]
     return Figure(
         slug="tables",
         title=_("Tables"),
@@ -36,6 +43,17 @@ def tables_figure() -> Figure:
         source=Source(_("This site")),
         open_table=True,
     )
+
+
+def _yearly(table: Any) -> tuple[str, str, str]:
+    holds = _("%(definition)s %(since)s to %(until)s. %(publisher)s, %(licence)s.") % {
+        "definition": table.definition,
+        "since": table.since,
+        "until": table.until,
+        "publisher": table.publisher,
+        "licence": table.licence,
+    }
+    return table.title, reverse("dashboards:yearly", args=[table.slug]), holds
 
 
 def metrics_figure() -> Figure:

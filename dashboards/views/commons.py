@@ -11,6 +11,7 @@ from dashboards.charts import words
 from dashboards.exports import answer
 from dashboards.figures.artifact import lineage_figure, readings_figure
 from dashboards.figures.catalogue import catalogue, catalogue_figure
+from dashboards.figures.openness import openness_figures
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
@@ -36,6 +37,5 @@ def artifact(request: HttpRequest, pk: int) -> HttpResponse:
         Artifact.objects.there().select_related("owner").prefetch_related("languages"), pk=pk
     )
     context = {"artifact": found, "crumbs": [(_("Commons"), reverse("dashboards:commons")), (found.name, "")]}
-    return answer(
-        request, "dashboards/artifact.html", [lineage_figure(found), readings_figure(found)], context
-    )
+    figures = [*openness_figures(found), lineage_figure(found), readings_figure(found)]
+    return answer(request, "dashboards/artifact.html", figures, context)

@@ -1,12 +1,17 @@
 """What can be downloaded, and how every number is made."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
-from contributions.models import BaselineRelease
+from contributions.models import BaselineRelease, YearlyTable
 from dashboards.exports import answer
 from dashboards.figures.tables import metrics_figure, tables_figure
+from dashboards.figures.yearly import yearly_figure
 from dashboards.freshness import fresh
+from dashboards.pages import paged
 from mission.access import requires
 
 
@@ -15,6 +20,19 @@ from mission.access import requires
 def data(request: HttpRequest) -> HttpResponse:
     context = {"release": BaselineRelease.objects.order_by("-retrieved_at").first()}
     return answer(request, "dashboards/data.html", [tables_figure()], context)
+
+
+@requires("public.read")
+@fresh
+def yearly(request: HttpRequest, slug: str) -> HttpResponse:
+    """A yearly table of another publisher, newest year first."""
+    table = get_object_or_404(YearlyTable, slug=slug)
+    rows = table.values.select_related("nation").order_by("-year", "nation__name", "dimension")
+    found = paged(request, rows)
+    crumbs = [(_("Data"), reverse("dashboards:data")), (table.title, "")]
+    context = {"table": table, "page": found.page, "crumbs": crumbs}
+    figure = yearly_figure(table, found.page.object_list)
+    return answer(request, "dashboards/yearly.html", [figure], context, following=found.following)
 
 
 @requires("public.read")

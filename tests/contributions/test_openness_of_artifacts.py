@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from contributions.actions.artifacts import register_artifact
@@ -22,6 +23,7 @@ from contributions.openness_hub import component_of
 from mission.errors import Refused
 from mission.models import AuditEntry
 from tests.contributions.test_openness import II
+from tests.dashboards.pages import as_json, words
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +175,45 @@ def test_the_same_entry_again_changes_nothing() -> None:
 
 
 def test_an_entry_about_a_model_that_nobody_looked_at_is_refused() -> None:
-    with pytest.raises(Refused, match="tara[.]yml: no model in the catalogue"):
+    with pytest.raises(Refused, match=r"tara\.yml: no model in the catalogue"):
         record_entry(actor=None, text=entry(II), where="tara.yml")
     with pytest.raises(Refused, match="no model in the catalogue"):
         record_entry(actor=None, text=entry(II, ""), where="tara.yml")
+
+
+def test_a_change_of_licence_changes_the_class_and_leaves_a_trace() -> None:
+    whole = [*PAGE, "data_card.md", "technical_report.pdf", "eval_results.json"]
+    artifact = class_artifact(artifact=published(paths=whole))
+    assert artifact.openness_class == 3
+    Artifact.objects.filter(pk=artifact.pk).update(licence="CC-BY-NC-4.0")
+    assert class_touched(ids=[artifact.pk]) == 1
+    facts = (
+        AuditEntry.objects.filter(verb="artifact.reclassed").order_by("pk").values_list("facts", flat=True)
+    )
+    assert list(facts) == [{"before": None, "after": 3}, {"before": 3, "after": None}]
+
+
+def test_the_page_shows_each_component_what_the_next_class_lacks_and_the_three_elements(
+    client: Client,
+) -> None:
+    whole = [*PAGE, "data_card.md", "technical_report.pdf", "eval_results.json"]
+    artifact = class_artifact(artifact=published(paths=whole))
+    page = words(client.get(artifact.get_absolute_url()))
+    assert "Class III: open model. Decided by what its page on the platform shows" in page
+    assert "For class II it lacks: Training code: not released." in page
+    assert "Final model parameters: released under Apache-2.0" in page
+    figures = {each["figure"]: each for each in as_json(client, artifact.get_absolute_url())["figures"]}
+    rows = figures["openness"]["rows"]
+    assert rows[0]["evidence"] == f"{artifact.url}/blob/main/config.json"
+    assert [(each["element"], each["met"]) for each in figures["osaid"]["rows"]] == [
+        ("Code", "Not known"), ("Parameters", "Met"), ("Data information", "Met"),
+    ]  # fmt: skip
+
+
+def test_a_model_nobody_assessed_says_so_and_a_dataset_is_not_asked(client: Client) -> None:
+    page = words(client.get(published().get_absolute_url()))
+    assert "How open it is Not assessed yet." in page
+    assert "How open it is" not in words(client.get(published("a/b", "dataset").get_absolute_url()))
 
 
 def test_the_command_classes_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
