@@ -94,6 +94,16 @@ def address(url: str) -> str:
     return f"{host}{parts.path.rstrip('/').removesuffix('.git')}".lower()
 
 
+def fork_of(platform_id: str) -> str:
+    """For `FoundArtifact.copied_from`."""
+    return f"{FORK}{platform_id}"
+
+
+def mirror_of(url: str) -> str:
+    """For `FoundArtifact.copied_from`."""
+    return f"{MIRROR}{address(url)}"[:400]
+
+
 def _declared(each: Candidate, all_of_them: Sequence[Candidate]) -> Candidate | None:
     """What it says it is a copy of, where that is here."""
     if each.copied_from.startswith(FORK):
@@ -132,7 +142,7 @@ def verdicts(candidates: Sequence[Candidate]) -> dict[int, Verdict]:
     """
     stands_alone = {each.id for each in candidates if each.by_officer and each.duplicate_of is None}
     nodes = [each for each in candidates if each.id not in stands_alone]
-    says = {each.id: found for each in nodes if (found := _declared(each, nodes)) and not each.by_officer}
+    says = {each.id: target for each in nodes if (target := _declared(each, nodes)) and not each.by_officer}
     edges = [(id_, target.id) for id_, target in says.items()]
     edges += [(each.id, each.duplicate_of) for each in nodes if each.by_officer and each.duplicate_of]
     same = defaultdict(list)

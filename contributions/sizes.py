@@ -67,6 +67,14 @@ def _gguf(files: Sequence[FoundFile], parameters: int | None) -> tuple[str, int]
     return min(((name, sizes[name]) for name in among), key=lambda one: (one[1], one[0]), default=None)
 
 
+def known_files(kept: Sequence[Mapping[str, object]]) -> tuple[FoundFile, ...]:
+    """The files of an artefact, from its row."""
+    return tuple(
+        FoundFile(str(each.get("path", "")), size if isinstance(size := each.get("size"), int) else None)
+        for each in kept
+    )
+
+
 def fit(parameters: int | None, files: Sequence[FoundFile] = (), *, quantised: bool = False) -> Fit:
     """How large a model is after quantisation, and what holds it. Unknown where nothing tells.
 

@@ -1,20 +1,34 @@
-"""Artefacts come in, with their lineage, languages and the day's reading."""
+"""Artefacts come in, keyed on the platform's own id; and go, days after they were last seen."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
 from contributions.actions.accounts import register_accounts
+from contributions.actions.benchmarks import settle_benchmarks
+from contributions.actions.copies import settle_copies
+from contributions.actions.lineage import link, meet_waiting_children, speak, write_results
+from contributions.actions.openness import class_touched
+from contributions.actions.readings import read_off
+from contributions.actions.rollups import mark_artifacts_stale
 from contributions.found import ArtifactKey, FoundArtifact
-from contributions.models import Account, Artifact, ArtifactAlias, ArtifactLink, Reading
-from mission.models import Language, User
+from contributions.models import Account, Artifact, ArtifactAlias, Fetch, Reading
+from contributions.sizes import fit, known_files
+from mission.models import User
 
-FIELDS = ["name", "url", "owner_id", "summary", "licence", "task", "parameters", "gated", "created_at"]
+GONE_AFTER = datetime.timedelta(days=3)  # a repository may be private for an hour; then it is not gone
+# What figures ask for: a change here makes months stale.
+COUNTED = ["owner_id", "licence", "parameters", "runs_on", "created_at", "copied_from", "gated"]
+SHOWN = ["name", "url", "summary", "licence_url", "task", "size_bytes", "quantised_bytes", "revision"]
+SHOWN += ["derivatives", "papers", "languages_unread", "is_archived"]
+FIELDS = [*COUNTED, *SHOWN]
+NOT_SAID_AS_SUCH = {"owner_id", "summary", "languages_unread", "papers", "runs_on", "quantised_bytes"}
 Pair = tuple[Artifact, FoundArtifact]
 
 
-def _key(artifact: Artifact) -> ArtifactKey:
+def key_of(artifact: Artifact) -> ArtifactKey:
     return ArtifactKey(artifact.platform, artifact.kind, artifact.platform_id)
 
 
@@ -26,145 +40,136 @@ def known_artifacts(keys: Iterable[ArtifactKey]) -> dict[ArtifactKey, Artifact]:
         kind__in={key.kind for key in wanted},
         platform_id__in={key.platform_id for key in wanted},
     )
-    return {_key(row): row for row in rows if _key(row) in wanted}
+    return {key_of(row): row for row in rows if key_of(row) in wanted}
 
 
 def register_artifacts(
-    *, found: Collection[FoundArtifact]
+    *, found: Collection[FoundArtifact], fetch: Fetch | None = None
 ) -> tuple[dict[ArtifactKey, Artifact], dict[str, int]]:
     """The artefacts for what was found, and how many rows are new and changed."""
     wanted = {each.key: each for each in found}
+    if not wanted:
+        return {}, {"new": 0, "changed": 0}
     owners = register_accounts(found=[each.owner for each in wanted.values() if each.owner])
     with transaction.atomic():
+        before = known_artifacts(wanted)
+        written = _write(wanted, before, owners, fetch)
         known = known_artifacts(wanted)
-        before = {row.pk for row in known.values()}
-        new, changed = _write(wanted, known, owners)
-        known = known_artifacts(wanted)
-        fresh = {row.pk for row in known.values()} - before
         pairs = [(known[key], wanted[key]) for key in wanted]
-        touched = _link(pairs) | _speak(pairs)
-        changed += len(touched - fresh)
-        new_readings, changed_readings = _read_off(pairs)
-        _meet_waiting_children(pairs)
-    return known, {"new": new + new_readings, "changed": changed + changed_readings}
+        fresh = {known[key].pk for key in wanted if key not in before}
+        touched = link(pairs) | speak(pairs) | write_results(pairs) | meet_waiting_children(pairs)
+        touched |= settle_benchmarks(pairs=pairs)
+        if written.copies:
+            touched |= settle_copies(ids=[known[key].pk for key in written.copies])
+        reclass = touched | {known[key].pk for key in written.counted}
+        class_touched(ids=reclass, papers={row.pk: said.papers for row, said in pairs if row.pk in reclass})
+        mark_artifacts_stale(artifacts=(touched | {known[key].pk for key in written.counted}) - fresh)
+        new_readings, changed_readings = read_off(pairs)
+    changed = {known[key].pk for key in written.rows} | (touched & {row.pk for row in known.values()})
+    return known, {
+        "new": len(fresh) + new_readings,
+        "changed": len(changed - fresh) + changed_readings,
+    }
+
+
+class Written:
+    """Keys of the rows written; of those where figures may change; of those that may be copies."""
+
+    def __init__(self) -> None:
+        self.rows: set[ArtifactKey] = set()
+        self.counted: set[ArtifactKey] = set()
+        self.copies: set[ArtifactKey] = set()
+
+    def note(self, key: ArtifactKey, row: Artifact, old: Artifact | None) -> None:
+        self.rows.add(key)
+        back = old is None or old.gone_at is not None
+        if back or any(getattr(old, name) != getattr(row, name) for name in COUNTED):
+            self.counted.add(key)
+        copied = bool(row.copied_from or (old and (old.copied_from or old.fingerprint)))
+        if old is None or (copied and (back or old.copied_from != row.copied_from)):
+            self.copies.add(key)
 
 
 def _write(
     wanted: Mapping[ArtifactKey, FoundArtifact],
     known: Mapping[ArtifactKey, Artifact],
     owners: Mapping[tuple[str, str], Account],
-) -> tuple[int, int]:
-    now, rows, aliases = timezone.now(), [], []
+    fetch: Fetch | None,
+) -> Written:
+    written, rows, aliases = Written(), [], []
     for key in sorted(wanted):
         said, old = wanted[key], known.get(key)
-        row = Artifact(platform=key.platform, kind=key.kind, platform_id=key.platform_id, observed_at=now)
-        for name in FIELDS:
-            if name != "owner_id":
-                setattr(row, name, getattr(said, name))
-        row.summary = said.summary[:400]
+        row = _row(key, said, old)
         row.owner_id = owners[said.owner.key].pk if said.owner else (old.owner_id if old else None)
+        row.fetch = fetch
         if old and old.name != said.name:
-            aliases.append(ArtifactAlias(artifact=old, name=old.name, seen_at=now))
-        if old is None or old.gone_at or any(getattr(old, name) != getattr(row, name) for name in FIELDS):
+            aliases.append(ArtifactAlias(artifact=old, name=old.name, seen_at=row.observed_at))
+        back = old is None or old.gone_at or old.missing_since
+        if back or any(getattr(old, name) != getattr(row, name) for name in FIELDS):
             rows.append(row)
+            written.note(key, row, old)
     Artifact.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["platform", "kind", "platform_id"],
-        update_fields=["name", "url", "owner", *FIELDS[3:], "gone_at", "observed_at"],
+        update_fields=[
+            *(name.removesuffix("_id") for name in FIELDS),
+            "fetch",
+            "gone_at",
+            "missing_since",
+            "observed_at",
+        ],
     )
     ArtifactAlias.objects.bulk_create(aliases, ignore_conflicts=True)
-    new = sum(_key(row) not in known for row in rows)
-    return new, len(rows) - new
+    return written
 
 
-def _link(pairs: list[Pair]) -> set[int]:
-    """Lineage exactly as named now: steps no longer named go. Returns whose lineage changed."""
-    there = {
-        (link.child_id, link.kind, link.parent_name): link
-        for link in ArtifactLink.objects.filter(child__in=[artifact for artifact, _said in pairs])
-    }
-    named = {
-        (artifact.pk, link.kind, link.parent_name): (artifact, link)
-        for artifact, said in pairs
-        for link in said.links
-        if link.parent_name != artifact.name
-    }
-    gone = [link.pk for key, link in there.items() if key not in named]
-    fresh = [named[key] for key in sorted(named) if key not in there]
-    if not fresh and not gone:
-        return set()
-    ArtifactLink.objects.filter(pk__in=gone).delete()
-    names = {link.parent_name for _artifact, link in fresh}
-    parents = {
-        (row.platform, row.kind, row.name): row for row in Artifact.objects.there().filter(name__in=names)
-    }
-    ArtifactLink.objects.bulk_create(
-        [
-            ArtifactLink(
-                child=artifact,
-                kind=link.kind,
-                parent_kind=link.parent_kind,
-                parent_name=link.parent_name,
-                parent=parents.get((artifact.platform, link.parent_kind, link.parent_name)),
-            )
-            for artifact, link in fresh
-        ],
-        ignore_conflicts=True,
+def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifact:
+    """As it is said now. The files, asked by themselves, are as they were."""
+    row = Artifact(platform=key.platform, kind=key.kind, platform_id=key.platform_id)
+    row.observed_at, row.is_benchmark = timezone.now(), said.is_benchmark
+    for name in FIELDS:
+        if name not in NOT_SAID_AS_SUCH:
+            setattr(row, name, getattr(said, name))
+    row.summary, row.papers = said.summary[:400], list(said.papers)
+    row.languages_unread = ", ".join(said.languages_unread)[:200]
+    files = known_files(old.files) if old else ()
+    if old and files:
+        row.size_bytes = old.size_bytes
+    fitting = fit(said.parameters, files, quantised=any(each.kind == "quantized" for each in said.links))
+    if key.kind == "model":
+        row.quantised_bytes, row.runs_on = fitting.quantised_bytes, fitting.runs_on
+    return row
+
+
+def take_down(*, keys: Collection[ArtifactKey]) -> int:
+    """The platform has disabled these: gone at once."""
+    return retire(ids=[row.pk for row in known_artifacts(keys).values() if row.gone_at is None])
+
+
+def retire(*, ids: Collection[int]) -> int:
+    """Deleted, made private or taken down. The row stays, and so does what was done on it."""
+    with transaction.atomic():
+        gone = Artifact.objects.there().filter(pk__in=ids).update(gone_at=timezone.now())
+        if gone:
+            mark_artifacts_stale(artifacts=[*ids, *settle_copies(ids=ids)])
+    return gone
+
+
+def note_absent(*, platform: str, owner_id: str, day: datetime.date) -> int:
+    """All lists of an account were read to their end since `day`: what is in none of them is missing.
+
+    Whatever a list shows gets the day's reading, so what has none was not shown. Missing for days, it is
+    gone; listed again, it is there again. Returns how many are gone now.
+    """
+    theirs = Artifact.objects.there().filter(platform=platform, owner__platform_id=owner_id)
+    absent = theirs.exclude(
+        pk__in=Reading.objects.filter(artifact__in=theirs, day__gte=day).values("artifact")
     )
-    return {artifact.pk for artifact, _link in fresh} | {key[0] for key in there.keys() - named.keys()}
-
-
-def _meet_waiting_children(pairs: list[Pair]) -> None:
-    """Lineage that named an artefact before anybody had looked at it."""
-    kinds, names = {artifact.kind for artifact, _s in pairs}, {artifact.name for artifact, _s in pairs}
-    waiting = ArtifactLink.objects.filter(parent_kind__in=kinds, parent_name__in=names, parent=None)
-    by_name = {(artifact.platform, artifact.kind, artifact.name): artifact for artifact, _said in pairs}
-    met = []
-    for link in waiting.select_related("child"):
-        link.parent = by_name.get((link.child.platform, link.parent_kind, link.parent_name))
-        if link.parent and link.parent.pk != link.child_id:
-            met.append(link)
-    ArtifactLink.objects.bulk_update(met, ["parent"])
-
-
-def _speak(pairs: list[Pair]) -> set[int]:
-    """Languages exactly as declared now, of those we know. Returns whose languages changed."""
-    through = Artifact.languages.through
-    ids = [artifact.pk for artifact, _said in pairs]
-    codes = {code for _artifact, said in pairs for code in said.languages}
-    known = set(Language.objects.filter(pk__in=codes).values_list("pk", flat=True))
-    there = set(through.objects.filter(artifact__in=ids).values_list("artifact_id", "language_id"))
-    wanted = {(artifact.pk, code) for artifact, said in pairs for code in said.languages if code in known}
-    for artifact_id, code in there - wanted:
-        through.objects.filter(artifact_id=artifact_id, language_id=code).delete()
-    rows = [
-        through(artifact_id=artifact_id, language_id=code) for artifact_id, code in sorted(wanted - there)
-    ]
-    through.objects.bulk_create(rows, ignore_conflicts=True)
-    return {artifact_id for artifact_id, _code in there ^ wanted}
-
-
-def _read_off(pairs: list[Pair]) -> tuple[int, int]:
-    """One reading a day; the day's last one stands."""
-    fields = ["downloads", "downloads_all_time", "likes", "stars"]
-    wanted = {(artifact.pk, said.reading.day): said.reading for artifact, said in pairs if said.reading}
-    there = {
-        (row.artifact_id, row.day): row
-        for row in Reading.objects.filter(
-            artifact__in={pk for pk, _day in wanted}, day__in={day for _pk, day in wanted}
-        )
-    }
-    rows = []
-    for key in sorted(wanted):
-        values = {name: getattr(wanted[key], name) for name in fields}
-        if key not in there or any(getattr(there[key], name) != value for name, value in values.items()):
-            rows.append(Reading(artifact_id=key[0], day=key[1], **values))
-    Reading.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["artifact", "day"], update_fields=fields
-    )
-    new = sum((row.artifact_id, row.day) not in there for row in rows)
-    return new, len(rows) - new
+    now = timezone.now()
+    absent.filter(missing_since=None).update(missing_since=now)
+    gone = absent.filter(missing_since__lt=now - GONE_AFTER).values_list("pk", flat=True)
+    return retire(ids=list(gone))
 
 
 def register_artifact(*, actor: User | None, found: FoundArtifact) -> Artifact:

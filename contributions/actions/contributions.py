@@ -8,11 +8,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from contributions.actions.accounts import register_accounts
-from contributions.actions.artifacts import known_artifacts, register_artifacts
+from contributions.actions.artifacts import known_artifacts, register_artifacts, take_down
 from contributions.actions.attribution import attribute, cell_of
+from contributions.actions.benchmarks import kind_published
+from contributions.actions.copies import hold_likeness, keep_files
 from contributions.actions.rollups import mark_stale
 from contributions.found import ArtifactKey, Found, FoundContribution
-from contributions.models import Account, Artifact, Attribution, Contribution, ContributionKind
+from contributions.models import (
+    Account,
+    Artifact,
+    Attribution,
+    Contribution,
+    ContributionKind,
+    Fetch,
+    Platform,
+)
 from mission.models import User
 
 FIELDS = ["account_id", "artifact_id", "kind", "happened_at", "platform", "evidence_url", "revision"]
@@ -29,35 +39,42 @@ class Tally:
         return Tally(self.new + other.new, self.changed + other.changed)
 
 
-def store(*, found: Found) -> Tally:
+def store(*, found: Found, fetch: Fetch | None = None) -> Tally:
     """All that a page or a seed found: accounts, artefacts, contributions, shares. Twice is once.
 
     Contributions may be on artefacts found now or before; those on unknown artefacts raise KeyError.
+    `fetch` is the answer it came from; rows that are as they were keep the one they had.
     """
     with transaction.atomic():
+        if found.files or any(each.copied_from for each in found.artifacts):
+            hold_likeness()
         authors = [each.account for each in found.contributions if each.account]
         accounts = register_accounts(found=[*found.accounts, *authors])
-        artifacts, counts = register_artifacts(found=found.artifacts)
+        artifacts, counts = register_artifacts(found=found.artifacts, fetch=fetch)
         artifacts |= known_artifacts({each.artifact for each in found.contributions} - artifacts.keys())
         rows = {
             each.external_id: _row(
-                each, accounts[each.account.key] if each.account else None, artifacts[each.artifact]
+                each, accounts[each.account.key] if each.account else None, artifacts[each.artifact], fetch
             )
             for each in found.contributions
         }
-        return Tally(counts["new"], counts["changed"]) + _upsert(rows.values())
+        changed = keep_files(found=found.files) + take_down(keys=found.taken_down)
+        return Tally(counts["new"], counts["changed"] + changed) + _upsert(rows.values())
 
 
-def _row(said: FoundContribution, account: Account | None, artifact: Artifact) -> Contribution:
+def _row(
+    said: FoundContribution, account: Account | None, artifact: Artifact, fetch: Fetch | None
+) -> Contribution:
     return Contribution(
         external_id=said.external_id,
         account=account,
         artifact=artifact,
-        kind=said.kind,
+        kind=kind_published(said.kind, artifact),
         happened_at=said.happened_at,
         platform=artifact.platform,
         evidence_url=said.evidence_url,
         revision=said.revision,
+        fetch=fetch,
         observed_at=timezone.now(),
     )
 
@@ -67,6 +84,8 @@ def _upsert(wanted: Collection[Contribution]) -> Tally:
         row.external_id: row
         for row in Contribution.objects.filter(external_id__in=[row.external_id for row in wanted])
     }
+    for row in wanted:
+        _keep_publisher(known.get(row.external_id), row)
     rows = [row for row in wanted if row.external_id not in known or _differ(known[row.external_id], row)]
     if not rows:
         return Tally()
@@ -76,11 +95,17 @@ def _upsert(wanted: Collection[Contribution]) -> Tally:
         sorted(rows, key=lambda row: row.external_id),
         update_conflicts=True,
         unique_fields=["external_id"],
-        update_fields=[*(name.removesuffix("_id") for name in FIELDS), "observed_at"],
+        update_fields=[*(name.removesuffix("_id") for name in FIELDS), "fetch", "observed_at"],
     )
     attribute(contributions=saved)
     _drop_commits_of_changes(saved)
     return Tally(len(rows) - len(changed), len(changed))
+
+
+def _keep_publisher(old: Contribution | None, row: Contribution) -> None:
+    """Whoever a model is transferred to has not published it: the Hub names today's owner only."""
+    if old and old.account_id and row.platform == Platform.HUGGINGFACE:
+        row.account_id = old.account_id
 
 
 def _differ(one: Contribution, other: Contribution) -> bool:
@@ -133,5 +158,5 @@ def record_contribution(
     key = ArtifactKey(artifact.platform, artifact.kind, artifact.platform_id)
     said = FoundContribution(external_id, kind, key, None, happened_at, evidence_url, revision)
     with transaction.atomic():
-        _upsert([_row(said, account, artifact)])
+        _upsert([_row(said, account, artifact, None)])
     return Contribution.objects.get(external_id=external_id)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions import github_look, huggingface
+from contributions import github_look, huggingface_look
 from contributions.actions.contributions import Tally, store
 from contributions.actions.sources import advance, finish, give_back, gone_for_good, take_over
 from contributions.found import Look, Page
@@ -19,7 +19,7 @@ from contributions.outside import OutsideTrouble
 
 NEXT_PAGE: dict[str, Callable[[Look], Page]] = {
     Platform.GITHUB.value: github_look.next_page,
-    Platform.HUGGINGFACE.value: huggingface.next_page,
+    Platform.HUGGINGFACE.value: huggingface_look.next_page,
 }
 
 
