@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ["pages", "gateway", "desk"]
+BENCHES = ["pages", "gateway", "desk", "perceval"]
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHES:

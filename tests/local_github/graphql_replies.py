@@ -39,7 +39,7 @@ class GraphqlReplies:
     def answer(self, headers: dict[str, str], body: bytes, *, again: bool) -> tuple[Answer, int]:
         """The answer, and the points it cost."""
         if not self.server.checked or self.server.world is None:
-            return refusal(501, "This local GitHub has no GraphQL: GitHub's schema is not installed"), 0
+            return refusal(404, "Not Found"), 0  # GitHub's schema is not installed
         if "authorization" not in {name.lower() for name in headers}:
             self.server.note("POST /graphql without a token")
             return refusal(401, "This endpoint requires you to be authenticated."), 0
