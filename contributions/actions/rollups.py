@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from contributions.measures import METRICS, Metric, Touch
-from contributions.measures.metric import later, month_of
-from contributions.models import Contribution, MetricRelease, Rollup
+from contributions.measures.metric import later, moments_of, month_of
+from contributions.models import Account, Artifact, Contribution, MetricRelease, Rollup
 from contributions.recount import SPIKE_MONTHS, Figure, recount
 
 
@@ -130,16 +130,7 @@ def mark_artifacts_stale(*, artifacts: Iterable[int], metrics: Mapping[str, Metr
     concerned = [metric for metric in metrics.values() if Touch.ARTIFACTS in metric.touched_by]
     if not wanted or not concerned:
         return
-    acts = Contribution.objects.filter(artifact__in=wanted).order_by()
-    by_kind: dict[str, set[datetime.date]] = {}
-    months_of = acts.annotate(month=TruncMonth("happened_at", tzinfo=datetime.UTC))
-    for kind, month in months_of.values_list("kind", "month").distinct():
-        by_kind.setdefault(kind, set()).add(month.date())
-    touched: set[Stale] = set()
-    for metric in concerned:
-        months = {month for kind in metric.kinds for month in by_kind.get(kind, ())}
-        touched |= _in_no_nation(metric, after(metric, months))
-    _mark(touched)
+    _mark(_touched(Contribution.objects.filter(artifact__in=wanted), concerned))
 
 
 def mark_readings_stale(*, days: Iterable[datetime.date], metrics: Mapping[str, Metric] = METRICS) -> None:
@@ -152,8 +143,39 @@ def mark_readings_stale(*, days: Iterable[datetime.date], metrics: Mapping[str, 
     _mark(touched)
 
 
+def mark_owners_stale(
+    *,
+    account: Account,
+    since: datetime.date,
+    until: datetime.date | None,
+    metrics: Mapping[str, Metric] = METRICS,
+) -> None:
+    """An account that owns artefacts belongs elsewhere from `since` up to `until`: its artefacts' figures."""
+    concerned = [metric for metric in metrics.values() if Touch.OWNERS in metric.touched_by]
+    if not concerned or not Artifact.objects.filter(owner=account).exists():
+        return
+    acts = Contribution.objects.filter(artifact__owner=account, happened_at__gte=moments_of(since)[0])
+    if until:
+        acts = acts.filter(happened_at__lt=moments_of(until)[1])
+    _mark(_touched(acts, concerned))
+
+
+def _touched(acts: QuerySet[Contribution], metrics: Iterable[Metric]) -> set[Stale]:
+    by_kind: dict[str, set[datetime.date]] = {}
+    months_of = acts.order_by().annotate(month=TruncMonth("happened_at", tzinfo=datetime.UTC))
+    for kind, month in months_of.values_list("kind", "month").distinct():
+        by_kind.setdefault(kind, set()).add(month.date())
+    touched: set[Stale] = set()
+    for metric in metrics:
+        months = {month for kind in metric.kinds for month in by_kind.get(kind, ())}
+        touched |= _in_no_nation(metric, after(metric, months))
+    return touched
+
+
 def recompute(*, metric: Metric, month: datetime.date) -> bool:
     """All nations of one metric and month, from rows. False where nothing was stale any more."""
+    for earlier in _looked_back_at(metric, month):
+        recompute(metric=metric, month=earlier)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [metric.slug, month])
         if not any(stale for (stale,) in cursor.fetchall()):
@@ -161,6 +183,14 @@ def recompute(*, metric: Metric, month: datetime.date) -> bool:
         cursor.execute(CALM, [metric.slug, month])
         put(metric=metric, month=month, figures=recount(metric, month))
     return True
+
+
+def _looked_back_at(metric: Metric, month: datetime.date) -> list[datetime.date]:
+    """Stale months whose figures this one is held against: for a spike, for what a difference would tell."""
+    if not metric.swings and not metric.cumulative:
+        return []
+    waiting = Rollup.objects.stale().filter(metric=metric.slug, month__lt=month).order_by("month")
+    return list(waiting.values_list("month", flat=True).distinct())
 
 
 def put(*, metric: Metric, month: datetime.date, figures: list[Figure]) -> None:

@@ -116,6 +116,42 @@ LEFT_JOIN = """LEFT JOIN {name} ON {name}.nation_id IS NOT DISTINCT FROM heads.n
     AND {name}.international = heads.international
 """
 
+# Who is behind the subjects whose amount differs between two months: the figures' difference tells of them.
+CHANGED = """
+WITH fact AS (
+    SELECT true AS now, f.nation_id, f.international, f.subject, f.person, f.lower, f.upper FROM ({facts}) f
+    UNION ALL
+    SELECT false, f.nation_id, f.international, f.subject, f.person, f.lower, f.upper FROM ({then}) f
+), different AS (
+    SELECT nation_id, international, person FROM (
+        SELECT nation_id, international, person, bool_or(changed) AS changed FROM (
+            SELECT nation_id, international, person,
+                (coalesce(sum(upper) FILTER (WHERE now) OVER subject, 0),
+                    coalesce(sum(lower) FILTER (WHERE now) OVER subject, 0))
+                IS DISTINCT FROM (coalesce(sum(upper) FILTER (WHERE NOT now) OVER subject, 0),
+                    coalesce(sum(lower) FILTER (WHERE NOT now) OVER subject, 0)) AS changed
+            FROM fact WINDOW subject AS (PARTITION BY nation_id, international, subject)
+        ) amounts WHERE person IS NOT NULL GROUP BY nation_id, international, person
+    ) people WHERE changed
+)
+SELECT nation_id, international, count(*), count(*) FILTER (WHERE places = 1)
+FROM (SELECT *, count(*) OVER (PARTITION BY person) AS places FROM different) d
+GROUP BY nation_id, international
+"""
+
+
+def changed(metric: Metric, month: datetime.date, since: datetime.date) -> dict[Place, Slice]:
+    """How many people are behind what differs between the two months, by cell."""
+    first, after = moments_of(month)
+    then_first, then_after = moments_of(since)
+    then = metric.facts.replace("%(first)s", "%(then_first)s").replace("%(after)s", "%(then_after)s")
+    parameters = {"first": first, "after": after, "then_first": then_first, "then_after": then_after}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CHANGED.format(facts=metric.facts, then=then), {**parameters, "kinds": list(metric.kinds)}
+        )
+        return {(row[0], row[1]): Slice(row[2], row[3]) for row in cursor.fetchall()}
+
 
 def cells(metric: Metric, month: datetime.date) -> list[Counted[Place]]:
     """Every cell of the metric in the month, as it is: not for anybody's eyes before suppression."""
