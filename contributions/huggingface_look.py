@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 import httpx2
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import huggingface_facts as facts
 from contributions.bots import seen
-from contributions.found import FilesDue, Found, FoundAccount, FoundFiles, Look, Page
+from contributions.found import Due, Found, FoundAccount, FoundFiles, Look, Page
 from contributions.huggingface import Client, body, clock, overview
 from contributions.models import AccountKind, Platform, SourceKind
 from contributions.outside import Denied, Missing, TakenDown, Unreachable
@@ -51,8 +52,8 @@ def next_page(look: Look) -> Page:
     client, step = Client(), look.cursor.get("step") or "owner"
     if step == "owner":
         page = _owner(client, look)
-    elif step == "files":
-        page = _files(client, look)
+    elif step in ASKED_SINGLY:
+        page = ASKED_SINGLY[step](client, look)
     else:
         page = _list(client, look, step)
     page.requests = page.quota = client.requests
@@ -65,9 +66,10 @@ def _owner(client: Client, look: Look) -> Page:
     said, kind = overview(client, look.name, ORDER)
     name = str(said.get("name") or said.get("user") or look.name)
     platform_id = str(said.get("_id") or f"name:{name.lower()}")
+    if look.platform_id and platform_id != look.platform_id:
+        raise Missing(_("The name belongs to another account now."))
     account = _account(platform_id, name, kind.value, str(said.get("fullname") or ""))
-    same = platform_id == look.platform_id
-    marks = (look.marks if same else {}) | {"kind": kind.value, "fullname": account.name}
+    marks = look.marks | {"kind": kind.value, "fullname": account.name}
     day = client.fetch.at.date().isoformat() if client.fetch else ""
     whole = look.thorough or marks.get("walked") != day
     cursor = {"step": LISTS[0], "day": day, "whole": whole}
@@ -99,9 +101,9 @@ def _list(client: Client, look: Look, step: str) -> Page:
         page.cursor["seen"] = _not_again(look, infos, follow)
         return page
     page.marks = look.marks | {"newest": _marks_of(look) | {step: max(newest, mark)}}
-    after = [*LISTS, "files"][LISTS.index(step) + 1]
+    after = [*LISTS, "absent"][LISTS.index(step) + 1]
     page.cursor = keep | {"step": after}
-    if after == "files" and whole and look.cursor.get("day"):
+    if after == "absent" and whole and look.cursor.get("day"):
         page.marks["walked"] = look.cursor["day"]
         page.walked = datetime.date.fromisoformat(str(look.cursor["day"]))
     return page
@@ -138,6 +140,36 @@ def _not_again(look: Look, infos: list[dict[str, Any]], follow: str) -> list[str
     return met
 
 
+def _absent(client: Client, look: Look) -> Page:
+    """What is in no list any longer is asked for by name: transferred, or not there. Each once a look."""
+    asked = list(look.cursor.get("asked") or [])
+    due = [each for each in look.absent(1 + len(asked)) if each.key.platform_id not in asked]
+    if not due:
+        return Page(cursor={"step": "files"})
+    page = Page(cursor={"step": "absent", "asked": [*asked, due[0].key.platform_id]})
+    page.found = _where_it_went(client, due[0])
+    return page
+
+
+def _where_it_went(client: Client, due: Due) -> Found:
+    """The Hub leads from an old name to the new one. Another id under the name is another artefact."""
+    step = FOLDER[due.key.kind]
+    expand = [("expand", each) for each in EXPAND[step]]
+    try:
+        said = client.json(f"{settings.HF_ENDPOINT}/api/{step}/{due.name}", expand)
+        if facts.key_of(step, said) != due.key:
+            return Found()
+        now, kind = overview(client, said["id"].partition("/")[0], ORDER)
+    except TakenDown:
+        return Found(taken_down=(due.key,))
+    except (Missing, Denied):
+        return Found()
+    name = str(now.get("name") or now.get("user"))
+    owner = _account(str(now.get("_id")), name, kind.value, str(now.get("fullname") or ""))
+    day = client.fetch.at.date() if client.fetch else timezone.now().date()
+    return facts.published(step, [said], owner, day)
+
+
 def _files(client: Client, look: Look) -> Page:
     """The files of one artefact. One that fails again and again does not keep the others from being asked."""
     skipped = list(look.cursor.get("skipped") or [])
@@ -154,7 +186,7 @@ def _files(client: Client, look: Look) -> Page:
     return Page(found, cursor=cursor)
 
 
-def _files_of(client: Client, due: FilesDue) -> Found:
+def _files_of(client: Client, due: Due) -> Found:
     """Nothing to see in gated ones, in what went away meanwhile, and where the name means another by now."""
     nothing = FoundFiles(due.key, due.revision, None)
     address = f"{settings.HF_ENDPOINT}/api/{FOLDER[due.key.kind]}/{due.name}"
@@ -167,3 +199,6 @@ def _files_of(client: Client, due: FilesDue) -> Found:
     if facts.platform_id(said) != due.key.platform_id:
         return Found(files=(nothing,))
     return Found(files=(FoundFiles(due.key, str(said.get("sha") or due.revision), facts.files(said)),))
+
+
+ASKED_SINGLY = {"absent": _absent, "files": _files}
