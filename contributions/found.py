@@ -144,23 +144,15 @@ class FoundSource(NamedTuple):
     marks: dict[str, Any] = {}
 
 
-class FoundCopy(NamedTuple):
-    """An artefact that is another one again. The original may be one nobody looks at."""
-
-    key: ArtifactKey
-    why: str  # DuplicateOf
-    original: FoundArtifact | None
-
-
-class FilesDue(NamedTuple):
-    """An artefact whose files were not asked at its newest revision."""
+class Due(NamedTuple):
+    """An artefact that is to be asked for by itself."""
 
     key: ArtifactKey
     name: str
     revision: str
 
 
-def nothing_due(count: int) -> list[FilesDue]:
+def nothing_due(count: int) -> list[Due]:
     return []
 
 
@@ -186,7 +178,9 @@ class Look:
     missing: bool = False  # the last look did not find it: what it remembers does not hold
     past: tuple[dict[str, Any], ...] = ()  # cursors of the past still to ask, behind fresh data
     thorough: bool = False  # look past what marks say: the nightly one
-    files_due: Callable[[int], list[FilesDue]] = nothing_due  # at most so many
+    # At most so many: whose files are of an older revision; that are in no list any longer.
+    files_due: Callable[[int], list[Due]] = nothing_due
+    absent: Callable[[int], list[Due]] = nothing_due
 
 
 class SeenFetch(NamedTuple):
@@ -220,7 +214,7 @@ class Page:
     name: str = ""  # the name it has now, where the answer told
     platform_id: str = ""
     fetch: SeenFetch | None = None  # what its rows can be traced back to
-    copies: tuple[FoundCopy, ...] = ()
+    mentioned: tuple[FoundArtifact, ...] = ()  # kept only where nothing is known of them yet
     listed: frozenset[str] | None = None  # ids of all there is now, where the page tells
     past: tuple[dict[str, Any], ...] = ()  # cursors to go on from later, behind fresh data
     slices: int = 0  # about how many pages those are
