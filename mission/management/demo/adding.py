@@ -21,14 +21,17 @@ from contributions.found import (
     FoundAccount,
     FoundArtifact,
     FoundContribution,
+    FoundEvaluation,
     FoundLink,
     FoundReading,
 )
+from contributions.huggingface_results import results_published
 from contributions.models.accounts import AccountKind, Platform
 from contributions.models.artifacts import ArtifactKind
 from contributions.models.attribution import Grade, Method
 from contributions.models.contributions import ContributionKind
 from contributions.models.lineage import LinkKind
+from mission.management.demo.measuring import measure_commons
 from mission.management.demo.people import Cast
 
 HUB = "https://hub.demo.example"
@@ -72,6 +75,10 @@ BUILT_ON = {
 }
 
 
+MEASURED = {"kaveri-asr-tiny": 0.71, "street-asr-base": 0.83, "mara-tts-kikuyu": 0.64, "pohja-1b": 0.77}
+BENCHMARK = "andes/runasimi-eval"
+
+
 def make_commons(cast: Cast) -> int:
     """Everything, attributed by affiliations with their grade, and rolled up. How many contributions."""
     dice = random.Random(2026)  # noqa: S311 (a story, not a secret)
@@ -81,6 +88,7 @@ def make_commons(cast: Cast) -> int:
     strangers = tuple(passers_by(dice))
     for story in (*found, Found(contributions=strangers)):
         store(found=story)
+    measure_commons(cast)
     recompute_stale()
     return sum(len(story.contributions) for story in found) + len(strangers)
 
@@ -136,6 +144,10 @@ def artifact(
         how, parent = BUILT_ON[name]
         parent_kind = ArtifactKind.DATASET if how == LinkKind.DATASET else ArtifactKind.MODEL
         links = (FoundLink(how, parent_kind, parent),)
+    results: tuple[FoundEvaluation, ...] = ()
+    if name in MEASURED:
+        results = (FoundEvaluation(BENCHMARK, "accuracy", MEASURED[name]),)
+        links += (FoundLink(LinkKind.EVALUATED, ArtifactKind.DATASET, BENCHMARK),)
     code = kind == ArtifactKind.REPOSITORY
     on_hub = {"downloads": dice.randrange(80, 9000), "likes": dice.randrange(2, 160)}
     counted = {"stars": dice.randrange(5, 900)} if code else on_hub
@@ -151,6 +163,7 @@ def artifact(
         parameters=dice.choice([39, 135, 350, 1100]) * 1_000_000 if kind == ArtifactKind.MODEL else None,
         languages=() if code else output.languages,
         links=links,
+        evaluations=results,
         reading=FoundReading(day=timezone.localdate(), **counted),
     )
 
@@ -159,6 +172,7 @@ def publications(published: list[FoundArtifact], hub: FoundAccount) -> Iterator[
     for each in published:
         kind = ContributionKind.MODEL if each.key.kind == ArtifactKind.MODEL else ContributionKind.DATASET
         yield FoundContribution(f"demo:{each.name}", kind, each.key, hub, each.created_at, each.url)
+        yield from results_published(each, hub)
 
 
 def work(
