@@ -180,3 +180,8 @@ def explain(rule: str) -> Explained:
     name, _colon, reason = rule.partition(": ")
     words = RULES.get(name, rule)
     return Explained(f"{words} {reason}".strip() if reason else words)
+
+
+def listed_rules() -> list[tuple[Any, tuple[Known, ...]]]:
+    """The machines known by name, for people to read."""
+    return [(_("Known coding agents:"), AGENTS), (_("Known service accounts:"), SERVICES)]

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import ArtifactKind, BaselineMetric
+from contributions.models import MACHINES, AccountKind, ArtifactKind, BaselineMetric, Platform
 from dashboards.charts import words
 from dashboards.figures.baseline import METRIC_CHOICES, Quarter
 from dashboards.figures.places import Place
@@ -102,6 +102,18 @@ class LanguagesForm(AskedForm):
     def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("nation", nation_choices(places, _("the world")))
+
+
+class BotsForm(AskedForm):
+    q = forms.CharField(label=_("Search"), required=False, max_length=100, strip=True)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("all")), *(each for each in AccountKind.choices if each[0] in MACHINES)],
+    )
+    platform = forms.ChoiceField(
+        label=_("Platform"), required=False, choices=[("", _("all")), *Platform.choices]
+    )
 
 
 class CatalogueForm(AskedForm):

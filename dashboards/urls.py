@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import awards, commons, compare, data, home, languages, nations
+from dashboards.views import awards, bots, commons, compare, corrections, data, home, languages, nations
 
 app_name = "dashboards"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("data/<slug:slug>/", data.yearly, name="yearly"),
     path("methods/", data.methods, name="methods"),
+    path("bots/", bots.bots, name="bots"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<str:reference>/", corrections.correction, name="correction"),
 ]

@@ -44,7 +44,7 @@ class Contested:
 
 
 def contested(about: str) -> Contested:
-    """From `?about=`: the path of a page, with `#figure`, or `account:12`. What names nothing is just a page."""
+    """From `?about=`: the path of a page, with `#figure`, or `account:12`. Else it is just a page."""
     text = about.strip()[:400]
     if row := ROW.fullmatch(text):
         found = ROWS[row["kind"]].objects.filter(pk=int(row["pk"])).first()

@@ -98,7 +98,7 @@ class Correction(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("contributions:correction", args=[self.reference])
+        return reverse("dashboards:correction", args=[self.reference])
 
     @property
     def waits(self) -> bool:
