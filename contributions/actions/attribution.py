@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions.actions.rollups import Cell, mark_stale
+from contributions.actions.rollups import Cell, mark_owners_stale, mark_stale
 from contributions.models import Account, AccountKind, Affiliation, Attribution, Contribution, Method
 from contributions.models.attribution import ATTRIBUTION_RULE, GRADES_OF
 from contributions.models.identities import claimed_by, owner_of
@@ -20,6 +20,7 @@ from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import AuditEntry, Nation, Organisation, User
 
+LONG_AGO = datetime.date(2000, 1, 1)  # before either platform
 ONE, STEP, BATCH = Decimal(1), Decimal("0.00000001"), 2000
 
 
@@ -140,7 +141,7 @@ def revoke_affiliation(*, actor: User | None, affiliation: Affiliation) -> None:
 
 
 def reattribute(*, account: Account, since: datetime.date, until: datetime.date | None) -> None:
-    """Share anew what the account did from `since` up to `until`."""
+    """Share anew what the account did from `since` up to `until`. Inside the transaction of the change."""
     acts = Contribution.objects.filter(account=account, happened_at__gte=_midnight(since))
     if until:
         acts = acts.filter(happened_at__lt=_midnight(until))
@@ -151,6 +152,7 @@ def reattribute(*, account: Account, since: datetime.date, until: datetime.date 
             attribute(contributions=batch)
             batch = []
     attribute(contributions=batch)
+    mark_owners_stale(account=account, since=since, until=until)
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -191,20 +193,14 @@ def cell_of(share: Attribution, act: Contribution) -> Cell:
 
 def touch_accounts(*, accounts: Collection[int]) -> None:
     """Mark stale every cell these accounts (by id) fall into: they count otherwise from now on."""
-    if accounts:
-        _touch(Attribution.objects.filter(contribution__account__in=accounts))
-
-
-def touch_artifacts(*, artifacts: Collection[int]) -> None:
-    """Mark stale every cell that what was done on these artefacts (by id) falls into."""
-    if artifacts:
-        _touch(Attribution.objects.filter(contribution__artifact__in=artifacts))
-
-
-def _touch(rows: "QuerySet[Attribution]") -> None:
+    if not accounts:
+        return
     month = TruncMonth("contribution__happened_at", output_field=DateField(), tzinfo=datetime.UTC)
-    cells = rows.values_list("nation_id", "international", month, "contribution__kind")
+    shares = Attribution.objects.filter(contribution__account__in=accounts)
+    cells = shares.values_list("nation_id", "international", month, "contribution__kind")
     mark_stale(cells=[Cell(*each) for each in cells.order_by().distinct()])
+    for owner in Account.objects.filter(pk__in=accounts, artifacts__isnull=False).distinct():
+        mark_owners_stale(account=owner, since=LONG_AGO, until=None)
 
 
 def _facts(share: Attribution) -> tuple[object, ...]:
