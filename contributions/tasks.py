@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from contributions.actions import rollups, sources, sync
+from contributions.actions import exchange, rollups, sources, sync
 
 AT_ONCE = 200  # sources woken by one stroke of the clock
 
@@ -33,3 +33,9 @@ def sync_source(source_id: int, lease: str | None = None) -> None:
 @shared_task
 def recompute_stale() -> int:
     return rollups.recompute_stale()
+
+
+@shared_task
+def recompute_exchange() -> int:
+    """Give and take of the months whose steps of lineage were recomputed."""
+    return exchange.recompute_due()

@@ -170,6 +170,9 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "mission.tasks.heartbeat", "schedule": 10.0},
     "sync-due": {"task": "contributions.tasks.sync_due", "schedule": 60.0},
     "recompute-stale": {"task": "contributions.tasks.recompute_stale", "schedule": 30.0},
+    "recompute-exchange": {"task": "contributions.tasks.recompute_exchange", "schedule": 60.0},
+    "recompute-recent-ledger": {"task": "dashboards.tasks.recompute_recent_ledger", "schedule": 600.0},
+    "recompute-whole-ledger": {"task": "dashboards.tasks.recompute_whole_ledger", "schedule": 21600.0},
     "settle-usage": {"task": "sandbox.tasks.settle_pending", "schedule": 30.0},
     "close-leases": {"task": "sandbox.tasks.close_leases", "schedule": 60.0},
     "announce-decisions": {"task": "grants.tasks.announce_due_decisions", "schedule": 30.0},
@@ -191,6 +194,10 @@ LLM_URL = env.str("LLM_URL", default="http://127.0.0.1:8080")
 LLM_API_KEY = env.str("LLM_API_KEY", default="")
 GITHUB_API_URL = env.str("GITHUB_API_URL", default="https://api.github.com").rstrip("/")
 GITHUB_TOKENS = env.list("GITHUB_TOKENS", default=[])
+GITHUB_APP_ID = env.str("GITHUB_APP_ID", default="")
+GITHUB_APP_PRIVATE_KEY = env.str("GITHUB_APP_PRIVATE_KEY", default="")  # PEM, or the path of a file with it
+GITHUB_WEBHOOK_SECRET = env.str("GITHUB_WEBHOOK_SECRET", default="")
+HF_WEBHOOK_SECRET = env.str("HF_WEBHOOK_SECRET", default="")
 HF_ENDPOINT = env.str("HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
 HF_TOKEN = env.str("HF_TOKEN", default="")
 INNOVATION_GRAPH_URL = env.str(

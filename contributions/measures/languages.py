@@ -45,8 +45,8 @@ COMPLETE = f"""
             count(DISTINCT part) FILTER (WHERE sure) = 3 AS sure
         FROM part GROUP BY nation_id, international, language_id HAVING count(DISTINCT part) = 3
     )
-    SELECT part.nation_id, part.international, part.language_id AS subject, part.person,
-        {{whole}} AS upper, CASE WHEN complete.sure THEN {{whole}} ELSE 0 END AS lower,
+    SELECT part.nation_id, part.international, part.language_id::text AS subject, part.person,
+        ({{whole}})::numeric AS upper, CASE WHEN complete.sure THEN ({{whole}})::numeric ELSE 0 END AS lower,
         'artifact' AS row_kind, part.artifact AS row_id
     FROM complete
     JOIN part ON coalesce(part.nation_id, '') = complete.nation
