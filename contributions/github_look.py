@@ -1,35 +1,52 @@
-"""A look at GitHub, one page at a time: each step asks one page and says where to go on.
+"""A look at a repository, one page at a time: each step asks one page and says where to go on.
 
-A repository: itself, releases, merged pull requests with their reviews, then the commits that came
-without one. The cursor is plain JSON, so a look goes on after a kill where it stood. An ETag of a list
-is kept only once the list was walked to the end: it stands for everything behind the first page.
+Releases, pull requests with their reviews, then the commits that came without one. The cursor is plain
+JSON, so a look goes on after a kill where it stood. An ETag of a list is kept only once the list was walked
+to the end: it stands for everything behind the first page. Lists are asked by the repository's id where a
+look before this one told it, so that a name which passed to another repository brings nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from contributions import github_facts as facts
+from contributions import github_queries as queries
 from contributions.default_branch import Walk
 from contributions.found import Found, Look, Page, SeenEtag
-from contributions.github import Answer, Client, Empty
+from contributions.github import Client
+from contributions.github_answers import Answer, Empty, NoGraphQL, TooMuch
+from contributions.github_owner import STEPS as OWNER_STEPS
 from contributions.models import SourceKind
 from contributions.outside import Missing
 
 PULLS = "state=closed&sort=updated&direction=desc&per_page=100"
-REPOSITORIES = "sort=created&direction=desc&per_page=100"
+FRESH_PAGES = 3  # of pull requests, or commits; what lies further back waits behind fresh data
+TOGETHER = 100  # pull requests whose reviews are asked in one question
+Step = Callable[[Client, Look], Page]
 
 
 def next_page(look: Look) -> Page:
     """Ask the next page of a source. Raises OutsideTrouble; then nothing is lost, ask again later."""
     client = Client(look)
-    steps = ORGANISATION_STEPS if look.kind == SourceKind.ORGANISATION else REPOSITORY_STEPS
-    page = steps[look.cursor.get("step") or next(iter(steps))](client, look)
-    page.requests, page.requests_free = client.requests, client.requests_free
+    if look.kind == SourceKind.ORGANISATION:
+        page = OWNER_STEPS[look.cursor.get("step", "owner")](client, look)
+    else:
+        page = _step_of(look)(client, look)
+    page.requests, page.requests_free, page.quota = client.requests, client.requests_free, client.quota
     return page
 
 
-def _first_etag(look: Look, answer: Answer) -> list[str] | None:
+def _step_of(look: Look) -> Step:
+    """A repository that its owner's look lists was found by that look, and need not be asked for itself."""
+    known = look.owned and look.platform_id and not (look.missing or look.thorough)
+    return REPOSITORY_STEPS[look.cursor.get("step") or ("releases" if known else "repository")]
+
+
+def _address(look: Look) -> str:
+    return f"/repositories/{look.platform_id}" if look.owned else f"/repos/{look.name}"
+
+
+def _carried(look: Look, answer: Answer) -> list[str] | None:
     """The ETag of a list's first page, carried along in the cursor."""
     carried = look.cursor.get("etag")
     return carried or (list(answer.etag) if answer.etag else None)
@@ -39,122 +56,190 @@ def _kept(etag: list[str] | None) -> tuple[SeenEtag, ...]:
     return (SeenEtag(*etag),) if etag else ()
 
 
-def _owner(client: Client, look: Look) -> Page:
-    listing = look.marks.get("listing", "orgs")
-    try:
-        answer = client.ask(f"/{listing}/{look.name}", conditional=True)
-    except Missing:
-        listing = "users"
-        answer = client.ask(f"/{listing}/{look.name}", conditional=True)
-    page = Page(cursor={"step": "repositories"}, marks=look.marks | {"listing": listing})
-    if answer.changed:
-        who = facts.account(answer.data)
-        page.found = Found(accounts=(who,) if who else ())
-        page.name, page.platform_id = answer.data["login"], str(answer.data["id"])
-        page.etags = (answer.etag,) if answer.etag else ()
-    return page
-
-
-def _repositories(client: Client, look: Look) -> Page:
-    """Newest first: a new repository changes the first page, whose ETag is kept."""
-    listing, url = look.marks["listing"], look.cursor.get("next")
-    kind = "public" if listing == "orgs" else "owner"
-    first = f"/{listing}/{look.name}/repos?type={kind}&{REPOSITORIES}"
-    answer = client.ask(url or first, conditional=not url)
-    if not answer.changed:
-        return Page()
-    children, etag = facts.repositories(answer.data), _first_etag(look, answer)
-    if answer.next:
-        return Page(children=children, cursor={"step": "repositories", "next": answer.next, "etag": etag})
-    return Page(children=children, etags=_kept(etag))
-
-
 def _repository(client: Client, look: Look) -> Page:
-    answer = client.ask(f"/repos/{look.name}", conditional=bool(look.platform_id))
-    page = Page(cursor={"step": "releases"})
+    """Itself, by name. A name that leads to another id, or to nothing, is asked for by the id we know."""
+    by_id, elsewhere = f"/repositories/{look.platform_id}", False
+    conditional = bool(look.platform_id) and not look.missing
+    try:
+        answer = client.ask(by_id if look.owned else f"/repos/{look.name}", conditional=conditional)
+        elsewhere = answer.changed and look.platform_id not in ("", str(answer.data["id"]))
+    except Missing:
+        if look.owned or not look.platform_id:
+            raise
+        elsewhere = True
+    if elsewhere:
+        answer = client.ask(by_id)
+    page = Page(cursor={"step": look.cursor.get("then", "releases"), "checked": True}, fetch=answer.fetch)
     if answer.changed:
-        page.found = Found(artifacts=(facts.repository(answer.data, timezone.now().date()),))
+        page.found = Found(artifacts=(facts.repository(answer.data, answer.fetch.at.date()),))
         page.name, page.platform_id = answer.data["full_name"], str(answer.data["id"])
-        page.etags = (answer.etag,) if answer.etag else ()
+        page.etags = _kept(list(answer.etag) if answer.etag else None)
     return page
+
+
+def _without(look: Look, after: dict[str, Any]) -> Page:
+    """A list that is not there: the repository is, and this part of it is not; or the repository is gone."""
+    if look.owned and not look.cursor.get("checked"):
+        return Page(cursor={"step": "repository", "then": after.get("step", "end")})
+    return Page(cursor=after)
+
+
+def _end(_client: Client, _look: Look) -> Page:
+    return Page()
+
+
+def _on(look: Look, step: str, **more: Any) -> dict[str, Any]:
+    return {"step": step, **({"checked": True} if look.cursor.get("checked") else {}), **more}
 
 
 def _releases(client: Client, look: Look) -> Page:
-    url, after = look.cursor.get("next"), {"step": "pulls"}
+    url, after = look.cursor.get("next"), _on(look, "pulls")
     try:
-        answer = client.ask(url or f"/repos/{look.name}/releases?per_page=100", conditional=not url)
-    except Missing:  # the repository is there, this part of it is not
-        return Page(cursor=after)
+        answer = client.ask(url or f"{_address(look)}/releases?per_page=100", conditional=not url)
+    except Missing:
+        return _without(look, after)
     if not answer.changed:
         return Page(cursor=after)
-    found, etag = (
-        Found(contributions=facts.releases(answer.data, look.platform_id)),
-        _first_etag(look, answer),
-    )
+    found = Found(contributions=facts.releases(answer.data, look.platform_id))
+    page, etag = Page(found, cursor=after, fetch=answer.fetch), _carried(look, answer)
     if answer.next:
-        return Page(found, cursor={"step": "releases", "next": answer.next, "etag": etag})
-    return Page(found, cursor=after, etags=_kept(etag))
+        page.cursor = _on(look, "releases", next=answer.next, etag=etag)
+    else:
+        page.etags = _kept(etag)
+    return page
 
 
 def _pulls(client: Client, look: Look) -> Page:
-    """Merged pull requests, last changed first, down to the time the last finished look began at."""
-    url, mark, after = look.cursor.get("next"), look.marks.get("pulls", ""), {"step": "commits"}
+    """Merged pull requests, last changed first, down to the mark that the last finished look left.
+
+    The mark is GitHub's own time of the last change, never our clock.
+    """
+    here, after = look.cursor, _on(look, "commits")
+    url, past = here.get("next"), here.get("past", False)
+    mark, ties = (
+        here.get("mark", look.marks.get("pulls", "")),
+        set(here.get("ties", look.marks.get("ties", ()))),
+    )
     try:
-        answer = client.ask(url or f"/repos/{look.name}/pulls?{PULLS}", conditional=not url)
+        answer = client.ask(url or f"{_address(look)}/pulls?{PULLS}", conditional=not url)
     except Missing:
-        return Page(cursor=after)
+        return _without(look, after)
     if not answer.changed:
         return Page(cursor=after)
-    fresh = [each for each in answer.data if each["updated_at"] >= mark]
-    top = look.cursor.get("top") or max((each["updated_at"] for each in answer.data), default=mark)
-    page = Page(Found(contributions=facts.merged_pulls(fresh, look.platform_id)))
-    etag, then = _first_etag(look, answer), dict[str, Any](after)
-    if answer.next and len(fresh) == len(answer.data):
-        then = {"step": "pulls", "next": answer.next, "top": top, "etag": etag}
-    else:
-        page.marks, page.etags = look.marks | {"pulls": top}, _kept(etag)
-    queue = [[each["number"], (each["user"] or {}).get("id")] for each in fresh if each["merged_at"]]
+    seen = facts.pulls(answer.data)
+    fresh = [
+        each for each in seen if each.updated_at > mark or (each.updated_at == mark and each.id not in ties)
+    ]
+    page = Page(Found(contributions=facts.merged(fresh, look.platform_id)), fetch=answer.fetch)
+    top = here.get("top") or queries.top_of(seen, answer.fetch.at)
+    deeper = answer.next and all(each.updated_at >= mark for each in seen)
+    then: dict[str, Any] = {} if past else after
+    further = {"next": answer.next, "mark": mark, "ties": sorted(ties), "number": here.get("number", 1) + 1}
+    if deeper and (past or here.get("number", 1) < FRESH_PAGES):
+        then = _on(look, "pulls", **further, top=top, etag=_carried(look, answer), past=past)
+    elif not past:
+        page.marks, page.etags = look.marks | top, _kept(_carried(look, answer))
+        if deeper:
+            pulls, commits = (
+                {"step": "pulls", **further, "top": top, "past": True},
+                {"step": "commits", "past": True},
+            )
+            page.past = (pulls, commits)
+            page.slices = max(1, answer.pages - FRESH_PAGES)
+    queue = [[each.node, each.number, each.author_id, ""] for each in fresh if each.merged_at]
     page.cursor = {"step": "reviews", "queue": queue, "then": then} if queue else then
     return page
 
 
 def _reviews(client: Client, look: Look) -> Page:
-    """Reviews of the first pull request in the queue."""
-    (number, author_id), *rest = look.cursor["queue"]
-    url = look.cursor.get("next") or f"/repos/{look.name}/pulls/{number}/reviews?per_page=100"
-    after = {**look.cursor, "queue": rest, "next": None} if rest else look.cursor["then"]
+    """Reviews of the queue: many pull requests in one question, or one by one where that is as dear."""
+    queue, one_by_one = look.cursor["queue"], look.cursor.get("one_by_one", 0)
+    if client.graphql and not one_by_one and len(queue) > 1 and all(each[0] for each in queue):
+        size = look.cursor.get("size", TOGETHER)
+        try:
+            return _many_reviews(client, look, queue[:size], queue[size:])
+        except TooMuch:
+            if size > 1:
+                return Page(cursor={**look.cursor, "size": min(size, len(queue)) // 2})
+            one_by_one = 1
+        except NoGraphQL:
+            one_by_one = len(queue)
+    (_node, number, author_id, _after), *rest = queue
+    url = look.cursor.get("next") or f"{_address(look)}/pulls/{number}/reviews?per_page=100"
+    left = max(0, one_by_one - 1)
+    after = {**look.cursor, "queue": rest, "next": None, "one_by_one": left} if rest else look.cursor["then"]
     try:
         answer = client.ask(url)
     except Missing:
         return Page(cursor=after)
     found = Found(contributions=facts.reviews(answer.data, look.platform_id, author_id))
-    return Page(found, cursor={**look.cursor, "next": answer.next} if answer.next else after)
+    more = {**look.cursor, "next": answer.next, "one_by_one": max(1, one_by_one)}
+    return Page(found, cursor=more if answer.next else after, fetch=answer.fetch)
+
+
+def _many_reviews(client: Client, look: Look, queue: list[Any], rest: list[Any]) -> Page:
+    """What came with an error is asked over REST; what went over its page, once more for the rest."""
+    text = queries.reviews([(node, after) for node, _number, _author, after in queue])
+    said = client.query("reviews", text, points=queries.points(len(queue)))
+    found, failed, over = list[Any](), list[Any](), list[Any]()
+    for index, (node, number, author_id, _after) in enumerate(queue):
+        part = said.data.get(f"r{index}")
+        if f"r{index}" in said.wrong or not part:
+            failed.append([node, number, author_id, ""])
+            continue
+        found += facts.graph_reviews(part["reviews"]["nodes"], look.platform_id, author_id)
+        if part["reviews"]["pageInfo"]["hasNextPage"]:
+            over.append([node, number, author_id, part["reviews"]["pageInfo"]["endCursor"]])
+    left = {**look.cursor, "queue": [*failed, *over, *rest], "one_by_one": len(failed)}
+    page = Page(Found(contributions=tuple(found)), fetch=said.fetch)
+    page.cursor = left if left["queue"] else look.cursor["then"]
+    return page
 
 
 def _commits(client: Client, look: Look) -> Page:
-    """Commits that reached the default branch without a pull request, down to where the last look began."""
-    url, known_head = look.cursor.get("next"), look.marks.get("commits")
+    """Commits that reached the default branch without a pull request, down to where the last look began.
+
+    They are told from those of a pull request by the pull requests we know, so they wait until the past of
+    those is in.
+    """
+    here = look.cursor
+    url, past, moved = here.get("next"), here.get("past", False), {"moved": look.moved}
+    if not (past or url) and (look.past or look.moved == look.marks.get("moved", "")) and look.owned:
+        return Page()
+    if look.past and not past:
+        return Page()
     try:
-        answer = client.ask(url or f"/repos/{look.name}/commits?per_page=100", conditional=not url)
-    except (Missing, Empty):
-        return Page()
+        answer = client.ask(url or f"{_address(look)}/commits?per_page=100", conditional=not url)
+    except Empty:
+        return Page(marks=look.marks | moved)
+    except Missing:
+        return _without(look, {})
     if not answer.changed or not answer.data:
-        return Page()
-    walk = Walk(look.cursor.get("walk", {}), None if url else known_head)
-    own = walk.own_changes(answer.data, look.merged_as([each["sha"] for each in answer.data]))
-    found = Found(contributions=tuple(facts.commit(each, look.platform_id) for each in own))
-    head, etag = look.cursor.get("head") or answer.data[0]["sha"], _first_etag(look, answer)
-    if answer.next and not walk.finished:
-        cursor = {"step": "commits", "next": answer.next, "head": head, "etag": etag, "walk": walk.state()}
-        return Page(found, cursor=cursor)
-    return Page(found, marks=look.marks | {"commits": head}, etags=_kept(etag))
+        return Page(marks=look.marks | moved)
+    walk = Walk(here.get("walk", {}), None if url else look.marks.get("commits"))
+    seen = facts.commits(answer.data)
+    own = walk.own_changes(seen, look.merged_as([each.sha for each in seen]))
+    page = Page(Found(contributions=facts.direct(own, look.platform_id)), fetch=answer.fetch)
+    head, etag, number = here.get("head") or seen[0].sha, _carried(look, answer), here.get("number", 1)
+    if not answer.next or walk.finished:
+        page.marks = look.marks | {"commits": head} | (moved if not past else {})
+        page.etags = _kept(etag)
+        return page
+    further = _on(
+        look, "commits", next=answer.next, head=head, etag=etag, walk=walk.state(), number=number + 1
+    )
+    if past or number < FRESH_PAGES:
+        page.cursor = {**further, "past": past}
+    else:
+        page.past, page.slices = ({**further, "past": True},), max(1, answer.pages - FRESH_PAGES)
+    return page
 
 
-ORGANISATION_STEPS = {"owner": _owner, "repositories": _repositories}
-REPOSITORY_STEPS = {
+REPOSITORY_STEPS: dict[str, Step] = {
     "repository": _repository,
     "releases": _releases,
     "pulls": _pulls,
     "reviews": _reviews,
     "commits": _commits,
+    "end": _end,
 }

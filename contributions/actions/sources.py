@@ -3,20 +3,22 @@
 import datetime
 import re
 import uuid
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contributions.found import FoundSource
 from contributions.models import Platform, Source, SourceKind
+from contributions.models.sources import FRESH_FOR
 from contributions.outside import Missing, OutsideTrouble, RateLimited, TakenDown
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import User
 
-FRESH_FOR = datetime.timedelta(hours=12)
 FIRST_RETRY, LAST_RETRY = datetime.timedelta(seconds=30), datetime.timedelta(hours=6)
 GONE_AFTER = datetime.timedelta(days=3)  # a repository may be private for an hour; then it is not gone
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[\w.-]{1,100})?")
@@ -62,7 +64,7 @@ def claim(*, source_id: int) -> uuid.UUID | None:
 
 def claim_due(*, limit: int) -> list[tuple[int, uuid.UUID]]:
     """Take the longest due sources, each with its own lease."""
-    due = Source.objects.claimable(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:limit]
+    due = Source.objects.claimable(timezone.now()).fresh_first().values_list("pk", flat=True)[:limit]
     return [(pk, lease) for pk in list(due) if (lease := claim(source_id=pk))]
 
 
@@ -83,18 +85,56 @@ def advance(*, source: Source, lease: uuid.UUID, **values: object) -> bool:
     return bool(held.update(leased_until=_lease(), missing_since=None, trouble="", **values))
 
 
-def finish(*, source_id: int, lease: uuid.UUID) -> None:
-    """Looked through to the end."""
+def finish(*, source: Source, lease: uuid.UUID, past: bool = False) -> None:
+    """Looked through to the end, or a slice of its past is in. Whoever hurried it meanwhile is heard."""
+    held, now = Source.objects.held(source.pk, lease), timezone.now()
+    synced_at = source.synced_at if past and source.synced_at else now
+    more_past = held.filter(backfill__has_key="cursors").exists()
+    due_at = synced_at if more_past else synced_at + FRESH_FOR
+    values: dict[str, object] = {"lease": None, "leased_until": None, "attempts": 0, "trouble": ""}
+    if not past:
+        values |= {"cursor": {}, "synced_at": now}
+        if source.reconciled_at is None or source.needs_reconciling(now):
+            values["reconciled_at"] = now
+    meanwhile = Case(When(due_at=source.due_at, then=Value(due_at)), default=F("due_at"))
+    held.update(due_at=meanwhile, **values)
+
+
+def adopt(*, source: Source, children: Collection[FoundSource]) -> None:
+    """Repositories of an organisation are sources of their own: due at once where new, or where one moved."""
+    wanted = {each.platform_id: each for each in children}
+    there = Source.objects.filter(platform=source.platform, kind=SourceKind.REPOSITORY)
+    known = {each.platform_id: each for each in there.filter(platform_id__in=wanted).order_by("pk")}
     now = timezone.now()
-    Source.objects.held(source_id, lease).update(
-        lease=None,
-        leased_until=None,
-        cursor={},
-        synced_at=now,
-        due_at=now + FRESH_FOR,
-        attempts=0,
-        trouble="",
+    for number, row in known.items():
+        said = wanted[number]
+        if (row.moved, row.parent_id) != (said.moved, source.pk):
+            Source.objects.filter(pk=row.pk).update(parent=source, moved=said.moved, due_at=now)
+        if row.name != said.name:
+            Source.objects.filter(pk=row.pk).update(name=said.name)
+    Source.objects.bulk_create(
+        [
+            Source(
+                platform=source.platform,
+                kind=said.kind,
+                name=said.name,
+                platform_id=number,
+                parent=source,
+                moved=said.moved,
+                marks=said.marks,
+                due_at=now,
+            )
+            for number, said in sorted(wanted.items())
+            if number not in known
+        ],
+        ignore_conflicts=True,
     )
+
+
+def let_go(*, source: Source, listed: Collection[str]) -> None:
+    """What its owner no longer lists was transferred, hidden or deleted: looked at by itself, at once."""
+    gone = source.children.exclude(platform_id__in=listed)
+    gone.update(parent=None, due_at=timezone.now())
 
 
 def give_back(*, source: Source, lease: uuid.UUID, trouble: OutsideTrouble) -> datetime.datetime:

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -11,16 +11,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import github_look, huggingface_look
+from contributions.actions.artifacts import known_artifacts, note_absent, retire
 from contributions.actions.contributions import Tally, store
-from contributions.actions.sources import advance, finish, give_back, gone_for_good, take_over
-from contributions.found import Look, Page
-from contributions.models import Artifact, Contribution, Etag, Platform, Source, SourceKind
-from contributions.outside import OutsideTrouble
+from contributions.actions.sources import (
+    adopt,
+    advance,
+    finish,
+    give_back,
+    gone_for_good,
+    let_go,
+    take_over,
+)
+from contributions.due import absent, files_due
+from contributions.found import Found, FoundArtifact, Look, Page
+from contributions.models import Artifact, Contribution, Etag, Fetch, Platform, Source, SourceKind
+from contributions.outside import OutsideTrouble, Unreachable
 
 NEXT_PAGE: dict[str, Callable[[Look], Page]] = {
     Platform.GITHUB.value: github_look.next_page,
     Platform.HUGGINGFACE.value: huggingface_look.next_page,
 }
+
+
+SLICE = 5  # pages of the past at a time; fresh looks come in between
 
 
 class LeaseLost(Exception):
@@ -37,15 +50,17 @@ class Outcome:
 def sync_source(*, source_id: int, lease: uuid.UUID) -> Outcome:
     """Look at a source until nothing is left to ask, something stands in the way, or the lease is lost.
 
-    No transaction is open while the outside is asked.
+    Where only its past is left to ask, a few pages of that, so that fresh looks come in between. No
+    transaction is open while the outside is asked.
     """
     outcome = Outcome("lost", Tally())
     source = take_over(source_id=source_id, lease=lease)
+    past = source is not None and source.only_past_is_due(timezone.now())
     while source is not None and source.lease is not None:
         held = source.lease
         try:
-            page = NEXT_PAGE[source.platform](look_of(source))
-            outcome.tally += _write(source, held, page)
+            page = NEXT_PAGE[source.platform](look_of(source, past=past))
+            outcome.tally += _write(source, held, page, past=past)
         except OutsideTrouble as trouble:
             _stop(source, held, trouble)
             outcome.state = "waiting"
@@ -58,16 +73,20 @@ def sync_source(*, source_id: int, lease: uuid.UUID) -> Outcome:
             )
             raise
         outcome.pages += 1
-        if not page.cursor:
-            finish(source_id=source.pk, lease=held)
+        if outcome.pages >= SLICE if past else not page.cursor:
+            finish(source=source, lease=held, past=past)
             outcome.state = "finished"
             return outcome
         source = Source.objects.held(source.pk, held).first()
+        if past and source is not None and not source.cursors:
+            finish(source=source, lease=held, past=True)
+            outcome.state = "finished"
+            return outcome
     return outcome
 
 
-def look_of(source: Source) -> Look:
-    """Where it stands, with the two things a platform may ask of our rows."""
+def look_of(source: Source, *, past: bool = False) -> Look:
+    """Where it stands, with the things a platform may ask of our rows."""
 
     def etag_of(url: str, accept: str, credential: str) -> str | None:
         seen = Etag.objects.filter(source=source, url=url, accept=accept, credential=credential)
@@ -83,29 +102,53 @@ def look_of(source: Source) -> Look:
         )
         return set(carried.values_list("revision", flat=True))
 
-    cursor, marks = dict[str, Any](source.cursor), dict[str, Any](source.marks)
-    return Look(source.pk, source.kind, source.name, source.platform_id, cursor, marks, etag_of, merged_as)
+    def known(ids: list[str]) -> set[str]:
+        there = Source.objects.filter(platform=source.platform, kind=SourceKind.REPOSITORY)
+        return set(there.filter(platform_id__in=ids).values_list("platform_id", flat=True))
+
+    return Look(
+        source_id=source.pk,
+        kind=source.kind,
+        name=source.name,
+        platform_id=source.platform_id,
+        cursor=dict(source.cursors[0]) if past else dict(source.cursor),
+        marks=dict(source.marks),
+        etag_of=etag_of,
+        merged_as=merged_as,
+        known=known,
+        owned=source.parent_id is not None,
+        moved=source.moved,
+        missing=source.missing_since is not None,
+        past=tuple(source.cursors),
+        thorough=source.needs_reconciling(timezone.now()),
+        files_due=partial(files_due, source.platform, source.platform_id),
+        absent=partial(absent, source.platform, source.platform_id),
+    )
 
 
-def _write(source: Source, lease: uuid.UUID, page: Page) -> Tally:
+def _write(source: Source, lease: uuid.UUID, page: Page, *, past: bool) -> Tally:
     """Rows, cursor, ETags and lease move together, or not at all."""
     with transaction.atomic():
-        values: dict[str, object] = {
-            "cursor": page.cursor,
+        values = _further(source, page, past=past) | {
             "requests": F("requests") + page.requests,
             "requests_free": F("requests_free") + page.requests_free,
+            "quota": F("quota") + page.quota,
         }
         if page.marks is not None:
             values["marks"] = page.marks
         if page.name:
             values["name"] = page.name
         if page.platform_id and page.platform_id != source.platform_id:
-            values |= _give_way(source, page)
+            values |= _learn_id(source, page)
         if not advance(source=source, lease=lease, **values):
             raise LeaseLost
-        tally = store(found=page.found)
+        tally = _store(source, page)
+        if page.walked:
+            note_absent(platform=source.platform, owner_id=source.platform_id, day=page.walked)
         _keep_etags(source, page)
-        _add_children(source, page)
+        adopt(source=source, children=page.children)
+        if page.listed is not None:
+            let_go(source=source, listed=page.listed)
         advance(
             source=source,
             lease=lease,
@@ -115,15 +158,72 @@ def _write(source: Source, lease: uuid.UUID, page: Page) -> Tally:
     return tally
 
 
-def _give_way(source: Source, page: Page) -> dict[str, object]:
-    """The name led to another id than we knew. A second source of that id is taken in by this one."""
+def _further(source: Source, page: Page, *, past: bool) -> dict[str, object]:
+    """Where to go on: in fresh data, or in one of the cursors of the past."""
+    if not past:
+        values: dict[str, object] = {"cursor": page.cursor}
+        if page.past:
+            waiting = [each for each in page.past if each not in source.cursors]
+            values["backfill"] = {"cursors": [*source.cursors, *waiting]}
+            values["backfill_slices"] = F("backfill_slices") + page.slices
+        return values
+    cursors = [*([page.cursor] if page.cursor else []), *source.cursors[1:], *page.past]
+    done = source.backfill_done + (source.cursors[0].get("step") != "reviews")
+    return {
+        "backfill": {"cursors": cursors} if cursors else {},
+        "backfill_done": done,
+        "backfill_slices": max(source.backfill_slices, done + 1) if cursors else done,
+    }
+
+
+def _store(source: Source, page: Page) -> Tally:
+    """What it found, each row with the answer it came from. An answer that brought none is not kept."""
+    said = page.fetch
+    if page.found == Found():
+        return store(found=page.found)
+    fetch = None
+    if said:
+        fetch = Fetch.objects.create(
+            source=source,
+            url=said.url[:600],
+            query=said.query,
+            cursor=said.cursor[:300],
+            etag=said.etag[:200],
+            status=said.status,
+            quota=said.quota,
+            at=said.at,
+        )
+    tally = store(found=replace(page.found, artifacts=_wanted(page)), fetch=fetch)
+    if source.commons_role:
+        ours = Artifact.objects.filter(platform=source.platform, platform_id=source.platform_id)
+        ours.filter(kind=SourceKind.REPOSITORY).exclude(commons_role=source.commons_role).update(
+            commons_role=source.commons_role
+        )
+    if fetch and not (tally.new or tally.changed):
+        fetch.delete()
+    return tally
+
+
+def _wanted(page: Page) -> tuple[FoundArtifact, ...]:
+    """Found, and those mentioned of which we know nothing better."""
+    known = known_artifacts(each.key for each in page.mentioned) if page.mentioned else {}
+    return (*page.found.artifacts, *(each for each in page.mentioned if each.key not in known))
+
+
+def _learn_id(source: Source, page: Page) -> dict[str, object]:
+    """The name leads to an id. A second source of that id is taken in by this one; never another's rows."""
+    if source.platform_id:
+        raise Unreachable(_("The answer is about something else of that name."))
     same = Source.objects.filter(platform=source.platform, kind=source.kind, platform_id=page.platform_id)
-    parent = source.parent_id or same.values_list("parent", flat=True).first()
+    other = same.exclude(pk=source.pk).first()
     same.exclude(pk=source.pk).delete()
-    values: dict[str, object] = {"platform_id": page.platform_id, "parent": parent}
-    if source.platform_id:  # the name passed to something else: what we remember is about the old one
-        source.etags.all().delete()
-        values["marks"] = page.marks or {}
+    values: dict[str, object] = {"platform_id": page.platform_id}
+    if other:
+        values |= {
+            "parent": source.parent_id or other.parent_id,
+            "commons_role": source.commons_role or other.commons_role,
+            "moved": other.moved,
+        }
     return values
 
 
@@ -139,26 +239,13 @@ def _keep_etags(source: Source, page: Page) -> None:
     )
 
 
-def _add_children(source: Source, page: Page) -> None:
-    """Repositories of an organisation become sources of their own, due at once."""
-    Source.objects.bulk_create(
-        [
-            Source(
-                platform=source.platform,
-                kind=child.kind,
-                name=child.name,
-                platform_id=child.platform_id,
-                parent=source,
-            )
-            for child in sorted(page.children, key=lambda child: child.platform_id)
-        ],
-        ignore_conflicts=True,
-    )
-
-
 def _stop(source: Source, lease: uuid.UUID, trouble: OutsideTrouble) -> None:
     with transaction.atomic():
         give_back(source=source, lease=lease, trouble=trouble)
-        if source.kind == SourceKind.REPOSITORY and gone_for_good(source, trouble):
-            gone = Artifact.objects.there().filter(platform=source.platform, platform_id=source.platform_id)
-            gone.filter(kind=SourceKind.REPOSITORY).update(gone_at=timezone.now())
+        if gone_for_good(source, trouble):
+            gone = Artifact.objects.there().filter(platform=source.platform)
+            if source.kind == SourceKind.REPOSITORY:
+                gone = gone.filter(kind=SourceKind.REPOSITORY, platform_id=source.platform_id)
+            else:
+                gone = gone.filter(owner__platform=source.platform, owner__platform_id=source.platform_id)
+            retire(ids=list(gone.values_list("pk", flat=True)))

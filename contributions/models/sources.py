@@ -2,15 +2,19 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.accounts import Platform
 from contributions.models.artifacts import CommonsRole
+
+FRESH_FOR = datetime.timedelta(hours=12)
+RECONCILED_FOR = datetime.timedelta(hours=24)
 
 
 class SourceKind(models.TextChoices):
@@ -22,6 +26,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def claimable(self, now: datetime.datetime) -> "SourceQuerySet":
         """Due, and in nobody's hands: never taken, given back, or held by a worker that fell silent."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def fresh_first(self) -> "SourceQuerySet":
+        """The longest due first, and those of which only the past is left to ask behind all others."""
+        only_past = Case(When(due_at=F("synced_at"), then=Value(1)), default=Value(0))
+        return self.order_by(only_past, "due_at")
 
     def held(self, pk: int, lease: uuid.UUID) -> "SourceQuerySet":
         """The source, while this very lease still holds it."""
@@ -91,6 +100,26 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.name}"
+
+    @property
+    def cursors(self) -> list[dict[str, Any]]:
+        """Where the past is still to be asked."""
+        return self.backfill.get("cursors", [])  # type: ignore[return-value]
+
+    def only_past_is_due(self, now: datetime.datetime) -> bool:
+        """After a finished look whose past is not all in, it is due from the moment it was finished.
+
+        Whoever hurries it makes it due at another moment, and so does trouble: then fresh data come first.
+        """
+        if not self.cursors or self.cursor or self.synced_at is None:
+            return False
+        return self.due_at == self.synced_at and now < self.synced_at + FRESH_FOR
+
+    def needs_reconciling(self, now: datetime.datetime) -> bool:
+        """A first look goes from end to end by itself."""
+        if self.synced_at is None or self.reconciled_at is None:
+            return False
+        return self.reconciled_at < now - RECONCILED_FOR
 
 
 class Etag(models.Model):

@@ -30,10 +30,14 @@ def world() -> World:
 
 
 @pytest.fixture
-def local_github(settings: LazySettings, world: World) -> Iterator[LocalGitHub]:
-    with LocalGitHub(world=world, page_cap=5) as server:
-        settings.GITHUB_API_URL = server.url
+def local_github(
+    settings: LazySettings, world: World, request: pytest.FixtureRequest
+) -> Iterator[LocalGitHub]:
+    """Pages of a hundred, or of as many as the test's parameter says."""
+    with LocalGitHub(world=world, page_cap=getattr(request, "param", 100)) as server:
+        settings.GITHUB_API_URL, settings.GITHUB_TOKENS = server.url, ["local-token"]
         yield server
+        assert not server.invalid, "GitHub would not have understood this"
 
 
 @pytest.fixture
