@@ -49,6 +49,7 @@ class World:
         self.reviews: dict[tuple[int, int], list[Json]] = {}
         self.releases: dict[int, list[Json]] = {}
         self.commits: dict[int, list[Json]] = {}
+        self.latest: dict[int, datetime.datetime] = {}  # when something happened last
         for number in range(repositories):
             self.add_repository(f"project-{number}", pulls)
         if oddities:
@@ -148,9 +149,10 @@ class World:
     # What happens in them
 
     def _now(self, repository_id: int) -> datetime.datetime:
-        """An hour after what happened last."""
+        """Hours after what happened last: whatever happens changes a time that is later than all before."""
         count = len(self.commits[repository_id]) + len(self.pulls[repository_id])
-        return START + datetime.timedelta(hours=11 * (count + 1))
+        usual = START + datetime.timedelta(hours=11 * (count + 1))
+        return max(usual, self.latest.get(repository_id, START) + datetime.timedelta(minutes=1))
 
     def _commit(
         self,
@@ -180,7 +182,9 @@ class World:
         if author is GIVEN:
             unknown = len(self.commits[repository_id]) % 3 == 2
             author = None if unknown else self.random.choice(self.people)
-        self._commit(repository_id, at or self._now(repository_id), self._head(repository_id), author)
+        at = at or self._now(repository_id)
+        self._commit(repository_id, at, self._head(repository_id), author)
+        self.latest[repository_id] = max(at, self.latest.get(repository_id, at))
         self.commits[repository_id][0]["own"] = True
 
     def add_pull(self, repository_id: int, *, merge: str = "squash", author: Json | None = None) -> int:
@@ -203,6 +207,7 @@ class World:
             "merge_commit_sha": self._merge(repository_id, merge, at, author, number),
         }
         pulls.append(pull)
+        self.latest[repository_id] = at + datetime.timedelta(hours=1)
         self.reviews[repository_id, number] = []
         for index, who in enumerate([reviewer, author] if number % 2 else []):
             self._review(repository_id, pull, who, at - datetime.timedelta(hours=index + 1))
@@ -211,9 +216,9 @@ class World:
     def add_review(self, repository_id: int, number: int, who: Json, state: str = "APPROVED") -> None:
         """A review after the fact; the pull request counts as changed."""
         pull = next(each for each in self.pulls[repository_id] if each["number"] == number)
-        at = datetime.datetime.fromisoformat(pull["updated_at"]) + datetime.timedelta(minutes=1)
+        at = self._now(repository_id)
         self._review(repository_id, pull, who, at, state)
-        pull["updated_at"] = text_of(at)
+        pull["updated_at"], self.latest[repository_id] = text_of(at), at
 
     def _review(
         self, repository_id: int, pull: Json, who: Json, at: datetime.datetime, state: str = "APPROVED"
@@ -262,6 +267,7 @@ class World:
             "html_url": f"{PAGES}/release/{repository_id}/{number}",
         }
         releases.insert(0, release)
+        self.latest[repository_id] = at
 
     # What a sync must find
 
