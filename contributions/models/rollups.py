@@ -159,7 +159,10 @@ class Exchange(models.Model):
                 condition=Q(suppressed=False) | Q(lower=None, upper=None),
             ),
         ]
-        indexes = [models.Index(fields=["month", "kind"], name="exchange_month")]
+        indexes = [
+            models.Index(fields=["month", "kind"], name="exchange_month"),  # recomputing; the page's period
+            models.Index(fields=["-computed_at"], name="exchange_computed"),  # is a drawn page still good?
+        ]
 
     def __str__(self) -> str:
         return f"{self.giver_id or '?'} to {self.taker_id or '?'}, {self.month:%Y-%m}"
