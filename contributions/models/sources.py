@@ -171,6 +171,8 @@ class Delivery(models.Model):
     event = models.CharField(max_length=60)
     name = models.CharField(_("what it is about"), max_length=250, blank=True)
     platform_id = models.CharField(max_length=64, blank=True)
+    owner = models.CharField(_("whose that is"), max_length=250, blank=True, default="")
+    owner_id = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField(default=timezone.now)
     handled_at = models.DateTimeField(null=True)
     sources = models.PositiveIntegerField(_("sources it hurried"), default=0)
