@@ -50,6 +50,72 @@ def create_organisation(
     return organisation
 
 
+def register_organisation(
+    *,
+    actor: User | None,
+    name: str,
+    type: str,
+    nation: Nation,
+    source_url: str,
+    registry_id: str = "",
+    ror_id: str = "",
+    website: str = "",
+) -> Organisation:
+    """An organisation as a register has it. It has no members until somebody is made one."""
+    organisation = Organisation(
+        name=name, type=type, nation=nation, registry_id=registry_id, ror_id=ror_id, website=website
+    )
+    with transaction.atomic():
+        _save(organisation)
+        record(actor=actor, verb="organisation.registered", target=organisation, name=name, source=source_url)
+    return organisation
+
+
+def bring_up_to_date(
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    source_url: str,
+    name: str,
+    website: str = "",
+    registry_id: str = "",
+    ror_id: str = "",
+) -> bool:
+    """To what a register says now; what it does not say stays. True where anything changed.
+
+    A number that is here already is never replaced: another number is another organisation.
+    """
+    said = {"name": name, "website": website, "registry_id": registry_id, "ror_id": ror_id}
+    before = {key: getattr(organisation, key) for key, value in said.items() if value}
+    changed = {key: said[key] for key, old in before.items() if old != said[key]}
+    for key in ("registry_id", "ror_id"):
+        if key in changed and before[key]:
+            facts = {"name": organisation, "ours": before[key], "theirs": changed[key]}
+            raise Refused(_("%(name)s has the number %(ours)s here, not %(theirs)s.") % facts, field=key)
+    if not changed:
+        return False
+    for key, value in changed.items():
+        setattr(organisation, key, value)
+    with transaction.atomic():
+        _save(organisation)
+        record(
+            actor=actor, verb="organisation.brought_up_to_date", target=organisation, source=source_url,
+            before={key: before[key] for key in changed}, after=changed,
+        )  # fmt: skip
+    return True
+
+
+def _save(organisation: Organisation) -> None:
+    """Raises Refused where the facts do not hold together."""
+    try:
+        organisation.full_clean()
+        organisation.save()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        sentence = messages[0] if field == "__all__" else f"{field}: {messages[0]}"
+        raise Refused(sentence, field=None if field == "__all__" else field, status=422) from error
+
+
 def stand_alone(*, actor: User, nation: Nation) -> Organisation:
     """The person as an applicant of their own: an organisation of one, which nobody else can join."""
     there = Organisation.objects.of(actor).filter(type=OrganisationType.INDIVIDUAL).first()

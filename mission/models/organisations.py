@@ -30,6 +30,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.none()
         return self.filter(memberships__user=user, memberships__until=None)
 
+    def registered(
+        self, *, ror_id: str = "", registry_id: str = "", nation: str = ""
+    ) -> "OrganisationQuerySet":
+        """By a register's own number: a ROR id, or a registration number within its nation."""
+        by_ror = models.Q(ror_id=ror_id) & ~models.Q(ror_id="")
+        by_number = models.Q(registry_id=registry_id, nation=nation) & ~models.Q(registry_id="")
+        return self.filter(by_ror | by_number)
+
 
 class Organisation(models.Model):
     name = models.CharField(_("official name"), max_length=200)
