@@ -120,24 +120,18 @@ def _leave_cells(acts: list[Contribution]) -> None:
 
 
 def _drop_commits_of_changes(saved: list[Contribution]) -> None:
-    """A pull request may come in after the commit it was merged as, and would count twice."""
-    revisions = {
-        act.revision: act.artifact_id
-        for act in saved
-        if act.revision and act.external_id.startswith("github:pull:")
-    }
-    if not revisions:
+    """A pull request may come in after the commit it was merged as, or before: it would count twice."""
+    carried = {(act.artifact_id, act.revision) for act in saved if act.revision}
+    if not carried:
         return
-    doubles = [
-        act
-        for act in Contribution.objects.filter(
-            artifact__in=set(revisions.values()),
-            revision__in=revisions,
-            kind=ContributionKind.MERGED_CHANGE,
-            external_id__startswith="github:commit:",
-        )
-        if revisions[act.revision] == act.artifact_id
-    ]
+    changes = Contribution.objects.filter(
+        artifact__in={artifact for artifact, _revision in carried},
+        revision__in={revision for _artifact, revision in carried},
+    )
+    pulls = changes.filter(external_id__startswith="github:pull:")
+    merged = carried & set(pulls.order_by().values_list("artifact_id", "revision"))
+    commits = changes.filter(kind=ContributionKind.MERGED_CHANGE, external_id__startswith="github:commit:")
+    doubles = [act for act in commits if (act.artifact_id, act.revision) in merged] if merged else []
     if doubles:
         _leave_cells(doubles)
         Contribution.objects.filter(pk__in=[act.pk for act in doubles]).delete()
