@@ -44,6 +44,12 @@ class Contribution(models.Model):
         "Fetch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     observed_at = models.DateTimeField(default=timezone.now)
+    gone_at = models.DateTimeField(
+        _("no longer shown by the platform since"),
+        null=True,
+        blank=True,
+        help_text=_("It happened, and counts; its evidence is no longer there"),
+    )
 
     objects = ContributionQuerySet.as_manager()
 
