@@ -13,12 +13,12 @@ by the formula. Mixtures of experts are counted whole, because all experts must 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from contributions.found import FoundFile
 from contributions.likeness import is_weight
-from contributions.models import RunsOn
+from contributions.models import LinkKind, RunsOn
 
 BITS_A_WEIGHT = 4.85  # Q4_K_M, see above
 OVERHEAD = 1.2  # context of some thousand tokens and buffers, over the weights
@@ -75,18 +75,20 @@ def known_files(kept: Sequence[Mapping[str, object]]) -> tuple[FoundFile, ...]:
     )
 
 
-def fit(parameters: int | None, files: Sequence[FoundFile] = (), *, quantised: bool = False) -> Fit:
+def fit(parameters: int | None, files: Sequence[FoundFile] = (), *, lineage: Collection[str] = ()) -> Fit:
     """How large a model is after quantisation, and what holds it. Unknown where nothing tells.
 
-    `quantised`: it is published as a quantised model, so its own files are the size where no number of
-    parameters is told.
+    `lineage`: how it came from others (LinkKind). What was published quantised is as large as its files where
+    no number of parameters is told. An adapter runs only with its base, so by itself it tells nothing.
     """
+    if LinkKind.ADAPTER in lineage:
+        return Fit(None, "")
     if found := _gguf(files, parameters):
         return Fit(found[1], smallest_machine(found[1]), found[0])
     weights = [file.size for file in files if is_weight(file.path)]
     whole = sum(size or 0 for size in weights) if weights and all(weights) else None
     worked_out = int(parameters * BITS_A_WEIGHT / 8) if parameters else None
-    if worked_out is None and not quantised:
+    if worked_out is None and LinkKind.QUANTIZED not in lineage:
         return Fit(None, "")
     known = [size for size in (whole, worked_out) if size]
     return Fit(min(known), smallest_machine(min(known))) if known else Fit(None, "")

@@ -62,7 +62,7 @@ def register_artifacts(
         if written.copies:
             touched |= settle_copies(ids=[known[key].pk for key in written.copies])
         reclass = touched | {known[key].pk for key in written.counted}
-        class_touched(ids=reclass, papers={row.pk: said.papers for row, said in pairs if row.pk in reclass})
+        class_touched(ids=reclass)
         mark_artifacts_stale(artifacts=(touched | {known[key].pk for key in written.counted}) - fresh)
         new_readings, changed_readings = read_off(pairs)
     changed = {known[key].pk for key in written.rows} | (touched & {row.pk for row in known.values()})
@@ -136,7 +136,7 @@ def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifac
     files = known_files(old.files) if old else ()
     if old and files:
         row.size_bytes = old.size_bytes
-    fitting = fit(said.parameters, files, quantised=any(each.kind == "quantized" for each in said.links))
+    fitting = fit(said.parameters, files, lineage={each.kind for each in said.links})
     if key.kind == "model":
         row.quantised_bytes, row.runs_on = fitting.quantised_bytes, fitting.runs_on
     return row

@@ -10,7 +10,7 @@ from contributions.actions.openness import class_touched
 from contributions.actions.rollups import mark_artifacts_stale
 from contributions.found import FoundFiles
 from contributions.likeness import FORK, MIRROR, Candidate, fingerprint, fork_of, mirror_of, verdicts
-from contributions.models import Artifact, ArtifactKind, DuplicateOf, LinkKind
+from contributions.models import Artifact, ArtifactKind, ArtifactLink, DuplicateOf
 from contributions.sizes import fit
 from mission.actions.audit import record
 from mission.errors import Refused
@@ -39,14 +39,12 @@ def keep_files(*, found: Collection[FoundFiles]) -> int:
     with transaction.atomic():
         hold_likeness()
         rows = _rows(found)
-        quantised = set(
-            Artifact.objects.filter(pk__in=rows, parents__kind=LinkKind.QUANTIZED).values_list(
-                "pk", flat=True
-            )
-        )
+        lineage: dict[int, set[str]] = {}
+        for child, kind in ArtifactLink.objects.filter(child__in=rows).values_list("child", "kind"):
+            lineage.setdefault(child, set()).add(kind)
         for row, said in _pairs(rows.values(), found):
             before = [getattr(row, name) for name in FIELDS]
-            _put(row, said, is_quantised=row.pk in quantised)
+            _put(row, said, lineage.get(row.pk, set()))
             if before != [getattr(row, name) for name in FIELDS]:
                 changed.append(row)
             if before[FIELDS.index("fingerprint")] != row.fingerprint:
@@ -69,7 +67,7 @@ def _pairs(rows: Iterable[Artifact], found: Collection[FoundFiles]) -> list[tupl
     return [(row, by_key[key]) for row, key in keyed if key in by_key]
 
 
-def _put(row: Artifact, said: FoundFiles, *, is_quantised: bool) -> None:
+def _put(row: Artifact, said: FoundFiles, lineage: set[str]) -> None:
     """Where the files are not to be seen, what was known of them before is no longer known to hold."""
     files = said.files or ()
     largest = sorted(files, key=lambda file: (-(file.size or 0), file.path))[:KEPT]
@@ -82,7 +80,7 @@ def _put(row: Artifact, said: FoundFiles, *, is_quantised: bool) -> None:
     if files:
         row.size_bytes = sum(file.size or 0 for file in files)
     if row.kind == ArtifactKind.MODEL:
-        fitting = fit(row.parameters, files, quantised=is_quantised)
+        fitting = fit(row.parameters, files, lineage=lineage)
         row.quantised_bytes, row.runs_on = fitting.quantised_bytes, fitting.runs_on
 
 

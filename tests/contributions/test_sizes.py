@@ -45,8 +45,12 @@ def test_a_publishers_own_gguf_goes_before_the_formula() -> None:
 
 def test_a_model_published_quantised_is_as_large_as_its_files() -> None:
     files = [FoundFile("model.safetensors", 2 * BILLION), FoundFile("optimizer.pt", 9 * BILLION)]
-    assert fit(None, files, quantised=True).quantised_bytes == 2 * BILLION
+    assert fit(None, files, lineage={"quantized"}).quantised_bytes == 2 * BILLION
     assert fit(8 * BILLION, files).quantised_bytes == 2 * BILLION
+
+
+def test_an_adapter_does_not_run_by_itself() -> None:
+    assert fit(40_000_000, lineage={"adapter"}) == (None, "", "")
 
 
 def test_packed_weights_are_not_counted_as_parameters() -> None:
