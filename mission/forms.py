@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.models import Nation, Organisation, User
 from mission.models.organisations import OrganisationType
+from mission.ror import read_ror_id
 
 
 class SignupForm(forms.Form):
@@ -45,6 +46,13 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     founded_on = forms.DateField(
         label=_("Founded on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+
+    def clean_ror_id(self) -> str:
+        said: str = self.cleaned_data["ror_id"]
+        try:
+            return read_ror_id(said) if said else ""
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
     class Meta:
         model = Organisation

@@ -10,13 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions import osaid
-from contributions.actions.attribution import cell_of
-from contributions.actions.rollups import mark_stale
+from contributions.actions.rollups import mark_artifacts_stale
 from contributions.models import (
     Artifact,
     ArtifactKind,
     ArtifactLink,
-    Attribution,
     Evaluation,
     LinkKind,
     Platform,
@@ -32,46 +30,33 @@ ENTRY, HUB = "entry", "hub"  # where the evidence is from; an entry goes before 
 FIELDS = ["openness_class", "openness", "osaid"]
 DATA = [LinkKind.DATASET, LinkKind.EVALUATED]
 BATCH = 500
-ARXIV = "https://arxiv.org/abs/"
 
 
-def class_artifact(*, artifact: Artifact, papers: Collection[str] | None = None) -> Artifact:
-    """Class one model anew. See class_artifacts, which does the same for many in seven statements."""
-    known = {artifact.pk: papers} if papers is not None else {}
-    class_artifacts(artifacts=[artifact], papers=known)
-    artifact.refresh_from_db(fields=FIELDS)
-    return artifact
-
-
-def class_artifacts(
-    *, artifacts: Iterable[Artifact], papers: dict[int, Collection[str]] | None = None
-) -> int:
+def class_artifacts(*, artifacts: Iterable[Artifact]) -> int:
     """Class these models anew, and return how many came out different. Anything but a model is left alone.
 
-    To be called when what the evidence rests on was written: licence, files, links, evaluations. `papers` are
-    the arXiv ids of the Hub's `arxiv:…` tags by primary key; a model that is not in it keeps those it had.
     Where an entry of the framework was recorded, that decides, and only a new rule changes anything.
     """
     changed = 0
     rows = (row for row in artifacts if row.kind == ArtifactKind.MODEL)
     while batch := list(islice(rows, BATCH)):
-        changed += _class_batch(batch, papers or {})
+        changed += _class_batch(batch)
     return changed
 
 
-def class_touched(*, ids: Collection[int], papers: dict[int, Collection[str]] | None = None) -> int:
+def class_touched(*, ids: Collection[int]) -> int:
     """After these artefacts were written: class the models among them, and those that name one as their data.
 
-    The call for whoever brings artefacts in (actions/artifacts.py), after links, files and evaluations.
+    The call for whoever wrote what the evidence rests on: licence, files, papers, links, evaluations.
     """
     naming = ArtifactLink.objects.filter(parent__in=ids, kind__in=DATA).values("child")
     wanted = Artifact.objects.of_kind(ArtifactKind.MODEL).filter(Q(pk__in=ids) | Q(pk__in=naming))
-    return class_artifacts(artifacts=_streamed(wanted), papers=papers)
+    return class_artifacts(artifacts=_streamed(wanted))
 
 
-def class_all(*, kind: str = ArtifactKind.MODEL) -> int:
+def class_all() -> int:
     """Every model of the catalogue: after a change of rule."""
-    return class_artifacts(artifacts=_streamed(Artifact.objects.there().of_kind(kind)))
+    return class_artifacts(artifacts=_streamed(Artifact.objects.there().of_kind(ArtifactKind.MODEL)))
 
 
 def _streamed(rows: "QuerySet[Artifact]") -> Iterator[Artifact]:
@@ -82,14 +67,14 @@ def _streamed(rows: "QuerySet[Artifact]") -> Iterator[Artifact]:
         last = page[-1].pk
 
 
-def _class_batch(batch: list[Artifact], papers: dict[int, Collection[str]]) -> int:
+def _class_batch(batch: list[Artifact]) -> int:
     ids = [row.pk for row in batch]
     named = _named(ids)
     results = set(Evaluation.objects.filter(artifact__in=ids).values_list("artifact_id", flat=True))
     differ: list[Artifact] = []
     reclassed: list[tuple[Artifact, dict[str, Any]]] = []
     for row in batch:
-        parts, source = _parts(row, named.get(row.pk, []), papers.get(row.pk), row.pk in results)
+        parts, source = _parts(row, named.get(row.pk, []), row.pk in results)
         before = [getattr(row, name) for name in FIELDS]
         _put(row, parts, source)
         if before != [getattr(row, name) for name in FIELDS]:
@@ -99,7 +84,7 @@ def _class_batch(batch: list[Artifact], papers: dict[int, Collection[str]]) -> i
     with transaction.atomic():
         Artifact.objects.bulk_update(differ, FIELDS)
         record_all(actor=None, verb="artifact.reclassed", about=reclassed)
-        _mark([row.pk for row, _facts in reclassed])
+        mark_artifacts_stale(artifacts=[row.pk for row, _facts in reclassed])
     return len(differ)
 
 
@@ -110,29 +95,17 @@ def _put(row: Artifact, parts: list[Part], source: str) -> None:
     row.osaid = osaid.as_json(osaid.elements(classed.findings, complete=source == ENTRY))
 
 
-def _mark(ids: list[int]) -> None:
-    """The figures that count by class are those of who published the model, when they did."""
-    if ids:
-        shares = Attribution.objects.filter(contribution__artifact__in=ids).select_related("contribution")
-        mark_stale(cells={cell_of(share, share.contribution) for share in shares})
-
-
-def _parts(
-    row: Artifact, named: list[tuple[str, Elsewhere]], papers: Collection[str] | None, has_results: bool
-) -> tuple[list[Part], str]:
-    kept: dict[str, Any] = row.openness or {}
+def _parts(row: Artifact, named: list[tuple[str, Elsewhere]], has_results: bool) -> tuple[list[Part], str]:
+    kept: dict[str, Any] = row.openness
     if kept.get("source") == ENTRY:
         return kept_parts(kept), ENTRY
-    if papers is None:
-        urls = [part.evidence_url for part in kept_parts(kept) if part.component == "research_paper"]
-        papers = [url.removeprefix(ARXIV) for url in urls if url.startswith(ARXIV)]
     parts = parts_seen(
         url=row.url,
         licence=row.licence,
         paths=[str(file.get("path", "")) for file in row.files],
         datasets=[each for kind, each in named if kind == LinkKind.DATASET],
         benchmarks=[each for kind, each in named if kind == LinkKind.EVALUATED],
-        papers=sorted(papers),
+        papers=row.papers,
         has_results=has_results,
     )
     return parts, HUB
@@ -174,7 +147,7 @@ def record_entry(*, actor: User | None, text: str, where: str) -> Artifact:
         artifact.save(update_fields=FIELDS)
         earned = artifact.openness_class
         record(actor=actor, verb="artifact.openness_recorded", target=artifact, openness_class=earned)
-        _mark([artifact.pk] if reclassed != earned else [])
+        mark_artifacts_stale(artifacts=[artifact.pk] if reclassed != earned else [])
     return artifact
 
 

@@ -8,16 +8,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from contributions.actions.accounts import register_account
 from contributions.actions.artifacts import register_artifact
+from contributions.actions.contributions import record_contribution
+from contributions.actions.copies import keep_files
 from contributions.actions.openness import (
     class_all,
-    class_artifact,
     class_artifacts,
     class_touched,
     record_entry,
 )
-from contributions.found import ArtifactKey, FoundArtifact, FoundLink
-from contributions.models import Artifact
+from contributions.actions.rollups import recompute_stale
+from contributions.found import ArtifactKey, FoundArtifact, FoundFile, FoundFiles, FoundLink
+from contributions.models import Artifact, Rollup
 from contributions.openness_components import COMPONENTS
 from contributions.openness_hub import component_of
 from mission.errors import Refused
@@ -32,23 +35,30 @@ PAGE = ["README.md", "config.json", "model-00001-of-00002.safetensors", "tokeniz
 
 def published(
     name: str = "kaveri/tara", kind: str = "model", licence: str = "Apache-2.0", paths: Sequence[str] = PAGE,
-    data: Sequence[str] = (),
+    data: Sequence[str] = (), papers: Sequence[str] = (),
 ) -> Artifact:  # fmt: skip
+    key = ArtifactKey("huggingface", kind, name)
     folder = "datasets/" if kind == "dataset" else ""
     made = register_artifact(
         actor=None,
         found=FoundArtifact(
-            key=ArtifactKey("huggingface", kind, name),
+            key=key,
             name=name,
             url=f"https://huggingface.co/{folder}{name}",
             created_at=timezone.now(),
             licence=licence,
             links=tuple(FoundLink("dataset", "dataset", one) for one in data),
+            papers=tuple(papers),
         ),
     )
-    Artifact.objects.filter(pk=made.pk).update(files=[{"path": path, "size": 1} for path in paths])
+    keep_files(found=[FoundFiles(key, "main", tuple(FoundFile(path, 1) for path in paths))])
     made.refresh_from_db()
     return made
+
+
+def unclassed() -> None:
+    """As rows were before there was a rule."""
+    Artifact.objects.update(openness={}, osaid={}, openness_class=None)
 
 
 def told(artifact: Artifact) -> dict[str, tuple[str, str]]:
@@ -75,7 +85,7 @@ def test_names_of_files_tell_components(path: str, component: str) -> None:
 
 
 def test_a_page_on_the_hub_is_evidence_with_an_address_for_each_component() -> None:
-    artifact = class_artifact(artifact=published(), papers=["2401.00001"])
+    artifact = published(papers=["2401.00001"])
     assert artifact.openness_class is None
     assert told(artifact) == {
         "architecture": ("Apache-2.0", "fits"),
@@ -95,45 +105,43 @@ def test_a_page_on_the_hub_is_evidence_with_an_address_for_each_component() -> N
     assert artifact.osaid["code"]["met"] is None  # type: ignore[index]
 
 
-def test_papers_once_told_are_kept_when_classed_again() -> None:
-    artifact = class_artifact(artifact=published(), papers=["2401.00001"])
-    assert "research_paper" in told(class_artifact(artifact=artifact))
-    assert "research_paper" not in told(class_artifact(artifact=artifact, papers=[]))
+def test_a_paper_that_is_no_longer_named_is_no_longer_evidence() -> None:
+    assert "research_paper" in told(published(papers=["2401.00001"]))
+    assert "research_paper" not in told(published())
 
 
 def test_a_licence_the_hub_does_not_tell_is_unknown_and_counts_for_nothing() -> None:
-    artifact = class_artifact(artifact=published(licence=""))
+    artifact = published(licence="")
     assert {verdict for _licence, verdict in told(artifact).values()} == {"undisclosed"}
-    closed = class_artifact(artifact=published("kaveri/closed", licence="LicenseRef-llama3.1"))
+    closed = published("kaveri/closed", licence="LicenseRef-llama3.1")
     assert {verdict for _licence, verdict in told(closed).values()} == {"not_open"}
 
 
 def test_of_several_datasets_the_most_restrictive_decides_and_an_unknown_one_first_of_all() -> None:
     published("kaveri/corpus", "dataset", "CC-BY-4.0", ["README.md"])
     model = published(data=["kaveri/corpus"])
-    assert told(class_artifact(artifact=model))["datasets"] == ("CC-BY-4.0", "fits")
-    assert told(class_artifact(artifact=model))["data_card"] == ("CC-BY-4.0", "fits")
+    assert told(model)["datasets"] == ("CC-BY-4.0", "fits")
+    assert told(model)["data_card"] == ("CC-BY-4.0", "fits")
     published("kaveri/closed-corpus", "dataset", "CC-BY-NC-4.0", [])
     model = published(data=["kaveri/corpus", "kaveri/closed-corpus"])
-    both = told(class_artifact(artifact=model))
+    both = told(model)
     assert both["datasets"] == ("CC-BY-NC-4.0", "not_open")
     assert "data_card" not in both
     model = published(data=["kaveri/corpus", "kaveri/closed-corpus", "elsewhere/unseen"])
-    assert told(class_artifact(artifact=model))["datasets"] == ("Undisclosed", "undisclosed")
+    assert told(model)["datasets"] == ("Undisclosed", "undisclosed")
 
 
 def test_models_are_classed_anew_when_the_dataset_they_name_is_brought_in() -> None:
-    model = class_artifact(artifact=published(data=["kaveri/corpus"]))
+    model = published(data=["kaveri/corpus"])
     assert told(model)["datasets"][1] == "undisclosed"
     corpus = published("kaveri/corpus", "dataset", "ODC-By-1.0", ["README.md"])
-    assert class_touched(ids=[corpus.pk]) == 1
     model.refresh_from_db()
     assert told(model)["datasets"] == ("ODC-By-1.0", "fits")
     assert class_touched(ids=[corpus.pk, model.pk]) == 0
 
 
 def test_only_models_are_classed() -> None:
-    corpus = class_artifact(artifact=published("kaveri/corpus", "dataset"))
+    corpus = published("kaveri/corpus", "dataset")
     assert (corpus.openness_class, corpus.openness, corpus.osaid) == (None, {}, {})
     assert class_all() == 0
 
@@ -141,6 +149,7 @@ def test_only_models_are_classed() -> None:
 def test_many_models_are_classed_in_as_many_statements_as_one(django_assert_num_queries: Any) -> None:
     for number in range(12):
         published(f"kaveri/m{number}", data=["kaveri/corpus"])
+    unclassed()
     models = list(Artifact.objects.of_kind("model"))
     with django_assert_num_queries(5):  # links, evaluations, and the writing within its transaction
         assert class_artifacts(artifacts=models) == 12
@@ -155,16 +164,13 @@ def entry(components: Sequence[str], address: str = "https://huggingface.co/kave
 
 
 def test_a_recorded_entry_decides_and_the_hub_no_longer_does() -> None:
-    artifact = class_artifact(artifact=published())
+    artifact = published()
     recorded = record_entry(actor=None, text=entry(II), where="tara.yml")
     assert recorded.pk == artifact.pk
     assert recorded.openness_class == 2
     assert recorded.osaid["code"]["met"] is False  # type: ignore[index]  # no preprocessing code in it
     assert AuditEntry.objects.filter(verb="artifact.openness_recorded").count() == 1
-    Artifact.objects.filter(pk=artifact.pk).update(licence="CC-BY-NC-4.0")
-    assert class_touched(ids=[artifact.pk]) == 0
-    artifact.refresh_from_db()
-    assert artifact.openness_class == 2
+    assert published(licence="CC-BY-NC-4.0").openness_class == 2
 
 
 def test_the_same_entry_again_changes_nothing() -> None:
@@ -183,21 +189,35 @@ def test_an_entry_about_a_model_that_nobody_looked_at_is_refused() -> None:
 
 def test_a_change_of_licence_changes_the_class_and_leaves_a_trace() -> None:
     whole = [*PAGE, "data_card.md", "technical_report.pdf", "eval_results.json"]
-    artifact = class_artifact(artifact=published(paths=whole))
+    artifact = published(paths=whole)
     assert artifact.openness_class == 3
-    Artifact.objects.filter(pk=artifact.pk).update(licence="CC-BY-NC-4.0")
-    assert class_touched(ids=[artifact.pk]) == 1
+    assert published(paths=whole, licence="CC-BY-NC-4.0").openness_class is None
     facts = (
         AuditEntry.objects.filter(verb="artifact.reclassed").order_by("pk").values_list("facts", flat=True)
     )
     assert list(facts) == [{"before": None, "after": 3}, {"before": 3, "after": None}]
 
 
+def test_a_change_of_class_marks_the_figures_of_the_month_it_was_published_in_stale() -> None:
+    artifact = published()
+    owner = register_account(
+        actor=None, platform="huggingface", platform_id="k1", login="kaveri", kind="organisation"
+    )
+    record_contribution(
+        actor=None, external_id="k1", kind="model", artifact=artifact, account=owner,
+        happened_at=timezone.now(), evidence_url=artifact.url,
+    )  # fmt: skip
+    recompute_stale()
+    assert not Rollup.objects.filter(stale=True).exists()
+    record_entry(actor=None, text=entry(II), where="tara.yml")
+    assert "open_class_2" in Rollup.objects.filter(stale=True).values_list("metric", flat=True)
+
+
 def test_the_page_shows_each_component_what_the_next_class_lacks_and_the_three_elements(
     client: Client,
 ) -> None:
     whole = [*PAGE, "data_card.md", "technical_report.pdf", "eval_results.json"]
-    artifact = class_artifact(artifact=published(paths=whole))
+    artifact = published(paths=whole)
     page = words(client.get(artifact.get_absolute_url()))
     assert "Class III: open model. Decided by what its page on the platform shows" in page
     assert "For class II it lacks: Training code: not released." in page
@@ -211,13 +231,16 @@ def test_the_page_shows_each_component_what_the_next_class_lacks_and_the_three_e
 
 
 def test_a_model_nobody_assessed_says_so_and_a_dataset_is_not_asked(client: Client) -> None:
-    page = words(client.get(published().get_absolute_url()))
+    artifact = published()
+    unclassed()
+    page = words(client.get(artifact.get_absolute_url()))
     assert "How open it is Not assessed yet." in page
     assert "How open it is" not in words(client.get(published("a/b", "dataset").get_absolute_url()))
 
 
 def test_the_command_classes_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     published()
+    unclassed()
     call_command("class_openness", "--catalogue")
     assert "1 models came out different." in capsys.readouterr().out
     assert Artifact.objects.get().openness["rule"] == 1

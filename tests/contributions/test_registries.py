@@ -1,4 +1,4 @@
-"""Organisations by registry: numbers are checked; a register ties accounts of organisations, never of people."""
+"""Organisations by registry: numbers are checked; a register ties organisations' accounts, never people's."""
 
 import datetime
 import json

@@ -8,6 +8,7 @@ from django.test import Client
 from mission.actions.organisations import answer_invitation, create_organisation, invite
 from mission.actions.people import end_role, grant_role, register_person
 from mission.errors import Refused
+from mission.forms import OrganisationForm
 from mission.models import AuditEntry, Membership, Organisation, Role, User
 from tests.world import nation, organisation, person
 
@@ -76,6 +77,13 @@ def test_a_bad_form_keeps_what_was_typed() -> None:
     assert "A ROR id looks like" in page
     assert 'value="Kaveri Labs"' in page
     assert not Membership.objects.exists()
+
+
+def test_a_mistyped_ror_id_is_told_from_one_that_may_be() -> None:
+    facts = {"name": "Kaveri", "type": "startup", "nation": nation("IN").pk}
+    assert OrganisationForm(facts | {"ror_id": "02jbv0t02"}).is_valid()
+    form = OrganisationForm(facts | {"ror_id": "02jbv0t03"})
+    assert "is mistyped" in form.errors["ror_id"][0]
 
 
 def test_a_role_ends_and_stays_on_record() -> None:
