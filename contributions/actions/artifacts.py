@@ -136,7 +136,7 @@ def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifac
     files = known_files(old.files) if old else ()
     if old and files:
         row.size_bytes = old.size_bytes
-    fitting = fit(said.parameters, files, quantised=any(each.kind == "quantized" for each in said.links))
+    fitting = fit(said.parameters, files, lineage={each.kind for each in said.links})
     if key.kind == "model":
         row.quantised_bytes, row.runs_on = fitting.quantised_bytes, fitting.runs_on
     return row
