@@ -175,6 +175,7 @@ class Look:
     known: Callable[[list[str]], set[str]] = _nothing  # which of these ids are sources already
     owned: bool = False  # a repository that its owner's look lists
     moved: str = ""  # when a branch moved, as its owner's look says
+    merged: Callable[[], int] = lambda: 0  # how many merged pull requests of it we know
     missing: bool = False  # the last look did not find it: what it remembers does not hold
     past: tuple[dict[str, Any], ...] = ()  # cursors of the past still to ask, behind fresh data
     thorough: bool = False  # look past what marks say: the nightly one
@@ -215,6 +216,7 @@ class Page:
     platform_id: str = ""
     fetch: SeenFetch | None = None  # what its rows can be traced back to
     mentioned: tuple[FoundArtifact, ...] = ()  # kept only where nothing is known of them yet
+    whole: tuple[str, frozenset[str]] | None = None  # of this kind, all there are: their external ids
     listed: frozenset[str] | None = None  # ids of all there is now, where the page tells
     past: tuple[dict[str, Any], ...] = ()  # cursors to go on from later, behind fresh data
     slices: int = 0  # about how many pages those are

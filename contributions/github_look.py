@@ -16,7 +16,7 @@ from contributions.found import Found, Look, Page, SeenEtag
 from contributions.github import Client
 from contributions.github_answers import Answer, Empty, NoGraphQL, TooMuch
 from contributions.github_owner import STEPS as OWNER_STEPS
-from contributions.models import SourceKind
+from contributions.models import ContributionKind, SourceKind
 from contributions.outside import Missing
 
 PULLS = "state=closed&sort=updated&direction=desc&per_page=100"
@@ -69,12 +69,29 @@ def _repository(client: Client, look: Look) -> Page:
         elsewhere = True
     if elsewhere:
         answer = client.ask(by_id)
-    page = Page(cursor={"step": look.cursor.get("then", "releases"), "checked": True}, fetch=answer.fetch)
+    then = look.cursor.get("then", "counts" if look.thorough else "releases")
+    page = Page(cursor={"step": then, "checked": True}, fetch=answer.fetch)
     if answer.changed:
         page.found = Found(artifacts=(facts.repository(answer.data, answer.fetch.at.date()),))
         page.name, page.platform_id = answer.data["full_name"], str(answer.data["id"])
         page.etags = _kept(list(answer.etag) if answer.etag else None)
     return page
+
+
+def _counts(client: Client, look: Look) -> Page:
+    """Is all there that should be? Where the numbers differ the lists are walked past their marks."""
+    owner, _slash, name = look.name.partition("/")
+    after = {"step": "releases", "checked": True}
+    try:
+        said = client.query("counts", queries.counts(owner, name), points=1)
+    except (NoGraphQL, TooMuch):
+        return Page(cursor=after)
+    counts = queries.counts_of(said.data.get("r0"))
+    if "r0" in said.wrong or counts is None or counts.id != look.platform_id:
+        return Page(cursor=after)
+    anew = [*(["pulls"] if counts.pulls != look.merged() else [])]
+    anew += ["commits"] if counts.head != look.marks.get("commits", "") else []
+    return Page(cursor={**after, "anew": anew})
 
 
 def _without(look: Look, after: dict[str, Any]) -> Page:
@@ -89,7 +106,8 @@ def _end(_client: Client, _look: Look) -> Page:
 
 
 def _on(look: Look, step: str, **more: Any) -> dict[str, Any]:
-    return {"step": step, **({"checked": True} if look.cursor.get("checked") else {}), **more}
+    carried = {name: look.cursor[name] for name in ("checked", "anew") if look.cursor.get(name)}
+    return {"step": step, **carried, **more}
 
 
 def _releases(client: Client, look: Look) -> Page:
@@ -100,12 +118,13 @@ def _releases(client: Client, look: Look) -> Page:
         return _without(look, after)
     if not answer.changed:
         return Page(cursor=after)
-    found = Found(contributions=facts.releases(answer.data, look.platform_id))
-    page, etag = Page(found, cursor=after, fetch=answer.fetch), _carried(look, answer)
+    found = facts.releases(answer.data, look.platform_id)
+    page, etag = Page(Found(contributions=found), cursor=after, fetch=answer.fetch), _carried(look, answer)
+    there = [*look.cursor.get("there", []), *(each.external_id for each in found)]
     if answer.next:
-        page.cursor = _on(look, "releases", next=answer.next, etag=etag)
+        page.cursor = _on(look, "releases", next=answer.next, etag=etag, there=there)
     else:
-        page.etags = _kept(etag)
+        page.etags, page.whole = _kept(etag), (ContributionKind.RELEASE.value, frozenset(there))
     return page
 
 
@@ -115,13 +134,11 @@ def _pulls(client: Client, look: Look) -> Page:
     The mark is GitHub's own time of the last change, never our clock.
     """
     here, after = look.cursor, _on(look, "commits")
-    url, past = here.get("next"), here.get("past", False)
-    mark, ties = (
-        here.get("mark", look.marks.get("pulls", "")),
-        set(here.get("ties", look.marks.get("ties", ()))),
-    )
+    url, past, anew = here.get("next"), here.get("past", False), "pulls" in here.get("anew", ())
+    marks = {} if anew else look.marks
+    mark, ties = here.get("mark", marks.get("pulls", "")), set(here.get("ties", marks.get("ties", ())))
     try:
-        answer = client.ask(url or f"{_address(look)}/pulls?{PULLS}", conditional=not url)
+        answer = client.ask(url or f"{_address(look)}/pulls?{PULLS}", conditional=not (url or anew))
     except Missing:
         return _without(look, after)
     if not answer.changed:
@@ -204,12 +221,12 @@ def _commits(client: Client, look: Look) -> Page:
     """
     here = look.cursor
     url, past, moved = here.get("next"), here.get("past", False), {"moved": look.moved}
-    if not (past or url) and (look.past or look.moved == look.marks.get("moved", "")) and look.owned:
-        return Page()
-    if look.past and not past:
+    anew = "commits" in here.get("anew", ())
+    quiet = look.owned and look.moved == look.marks.get("moved", "") and not (url or anew)
+    if not past and (quiet or look.past):
         return Page()
     try:
-        answer = client.ask(url or f"{_address(look)}/commits?per_page=100", conditional=not url)
+        answer = client.ask(url or f"{_address(look)}/commits?per_page=100", conditional=not (url or anew))
     except Empty:
         return Page(marks=look.marks | moved)
     except Missing:
@@ -237,6 +254,7 @@ def _commits(client: Client, look: Look) -> Page:
 
 REPOSITORY_STEPS: dict[str, Step] = {
     "repository": _repository,
+    "counts": _counts,
     "releases": _releases,
     "pulls": _pulls,
     "reviews": _reviews,

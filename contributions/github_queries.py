@@ -6,6 +6,7 @@ opens, and at least one: what is small is asked together.
 """
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -41,6 +42,12 @@ class Size(NamedTuple):
     name: str
     pulls: int
     commits: int
+
+
+class Counts(NamedTuple):
+    id: str
+    pulls: int
+    head: str  # of the default branch; empty where it has no commit
 
 
 class Whole(NamedTuple):
@@ -91,6 +98,22 @@ def size_of(said: Json) -> Size:
         said["pullRequests"]["totalCount"],
         (target.get("history") or {}).get("totalCount", 0),
     )
+
+
+def counts(owner: str, name: str) -> str:
+    part = """r0: repository(owner: %s, name: %s) {
+  databaseId
+  pullRequests(states: MERGED, first: 1) { totalCount }
+  defaultBranchRef { target { oid } }
+}"""
+    return _together([part % (json.dumps(owner), json.dumps(name))])
+
+
+def counts_of(said: Json | None) -> Counts | None:
+    if not said:
+        return None
+    target = (said["defaultBranchRef"] or {}).get("target") or {}
+    return Counts(str(said["databaseId"]), said["pullRequests"]["totalCount"], target.get("oid", ""))
 
 
 def parents(nodes: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ import uuid
 
 from celery import shared_task
 
-from contributions.actions import exchange, rollups, sources, sync
+from contributions.actions import corrections, exchange, rollups, sources, sync, webhooks
 
 AT_ONCE = 200  # sources woken by one stroke of the clock
+RECONCILED_AT_ONCE = 100
 
 
 @shared_task
@@ -31,6 +32,25 @@ def sync_source(source_id: int, lease: str | None = None) -> None:
 
 
 @shared_task
+def reconcile_due() -> int:
+    """The nightly look, spread over the day: what webhooks and marks missed."""
+    return sources.reconcile_due(limit=RECONCILED_AT_ONCE)
+
+
+@shared_task
+def handle_delivery(delivery_id: int) -> None:
+    """A webhook came in: the sources it concerns are looked at now."""
+    if webhooks.handle(delivery_id=delivery_id):
+        sync_due.delay()
+
+
+@shared_task
+def handle_deliveries() -> int:
+    """Those whose message the broker lost."""
+    return webhooks.handle_waiting()
+
+
+@shared_task
 def recompute_stale() -> int:
     return rollups.recompute_stale()
 
@@ -39,3 +59,9 @@ def recompute_stale() -> int:
 def recompute_exchange() -> int:
     """Give and take of the months whose steps of lineage were recomputed."""
     return exchange.recompute_due()
+
+
+@shared_task
+def send_due_letters() -> int:
+    """To those who contested something and left an address."""
+    return corrections.send_due_letters()

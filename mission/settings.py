@@ -169,6 +169,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "mission.tasks.heartbeat", "schedule": 10.0},
     "sync-due": {"task": "contributions.tasks.sync_due", "schedule": 60.0},
+    "reconcile": {"task": "contributions.tasks.reconcile_due", "schedule": 600.0},
+    "handle-deliveries": {"task": "contributions.tasks.handle_deliveries", "schedule": 60.0},
+    "answer-corrections": {"task": "contributions.tasks.send_due_letters", "schedule": 60.0},
     "recompute-stale": {"task": "contributions.tasks.recompute_stale", "schedule": 30.0},
     "recompute-exchange": {"task": "contributions.tasks.recompute_exchange", "schedule": 60.0},
     "recompute-recent-ledger": {"task": "dashboards.tasks.recompute_recent_ledger", "schedule": 600.0},
@@ -258,6 +261,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Open Source AI Mission"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_ADAPTER = "contributions.sign_in.SignInAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 # Where a sign-in form may lead by redirect: browsers hold `form-action` against every hop.
 SIGN_IN_ORIGINS: list[str] = []
@@ -268,20 +272,38 @@ if env.str("GITHUB_CLIENT_ID", default=""):
         "SCOPE": ["read:user", "user:email"],
         "VERIFIED_EMAIL": True,
     }
+
+_OPENID_APPS: list[dict[str, Any]] = []
 if env.str("OIDC_SERVER_URL", default=""):
     SIGN_IN_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(env.str("OIDC_SERVER_URL"))))
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": env.str("OIDC_ID", default="national-id"),
-                "name": env.str("OIDC_NAME", default="National sign-in"),
-                "client_id": env.str("OIDC_CLIENT_ID"),
-                "secret": env.str("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": env.str("OIDC_SERVER_URL")},
-            }
-        ],
-    }
+    if env.str("OIDC_ID", default="") in {"github", "huggingface"}:  # those prove whose an account is
+        raise ImproperlyConfigured("OIDC_ID names your own sign-in; github and huggingface are taken.")
+    _OPENID_APPS.append(
+        {
+            "provider_id": env.str("OIDC_ID", default="national-id"),
+            "name": env.str("OIDC_NAME", default="National sign-in"),
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+        }
+    )
+if env.str("HF_CLIENT_ID", default=""):
+    SIGN_IN_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(HF_ENDPOINT)))
+    # `sub` is the account's own id, the same after a rename: https://huggingface.co/docs/hub/oauth
+    _OPENID_APPS.append(
+        {
+            "provider_id": "huggingface",
+            "name": "Hugging Face",
+            "client_id": env.str("HF_CLIENT_ID"),
+            "secret": env.str("HF_CLIENT_SECRET"),
+            "settings": {"server_url": HF_ENDPOINT, "scope": ["openid", "profile"]},
+        }
+    )
+if _OPENID_APPS:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {"OAUTH_PKCE_ENABLED": True, "APPS": _OPENID_APPS}
+# Where signing in shows whose an account there is.
+_CONNECT = (("github", "GITHUB_CLIENT_ID"), ("huggingface", "HF_CLIENT_ID"))
+CONNECTABLE = [name for name, key in _CONNECT if env.str(key, default="")]
 
 # --- Words, numbers, places ----------------------------------------------------------------------
 

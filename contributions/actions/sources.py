@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.found import FoundSource
-from contributions.models import Platform, Source, SourceKind
-from contributions.models.sources import FRESH_FOR
+from contributions.models import CommonsRole, Platform, Source, SourceKind
+from contributions.models.sources import FRESH_FOR, RECONCILED_FOR
 from contributions.outside import Missing, OutsideTrouble, RateLimited, TakenDown
 from mission.actions.audit import record
 from mission.errors import Refused
@@ -21,6 +21,7 @@ from mission.models import User
 
 FIRST_RETRY, LAST_RETRY = datetime.timedelta(seconds=30), datetime.timedelta(hours=6)
 GONE_AFTER = datetime.timedelta(days=3)  # a repository may be private for an hour; then it is not gone
+LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[\w.-]{1,100})?")
 
 
@@ -28,13 +29,18 @@ def _lease() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
 
 
-def watch(*, actor: User | None, platform: str, name: str) -> Source:
-    """Look at an organisation, a person or a repository from now on, and at once. Twice is once."""
+def watch(*, actor: User | None, platform: str, name: str, commons_role: str = "") -> Source:
+    """Look at an organisation, a person or a repository from now on, and at once. Twice is once.
+
+    With `commons_role` a repository is on the watch list: a project that the whole world builds on.
+    """
     if platform not in Platform.values or not NAME.fullmatch(name):
         raise Refused(_("Name it as github:ORG, github:ORG/REPO or huggingface:ORG."), status=422)
     kind = SourceKind.REPOSITORY if "/" in name else SourceKind.ORGANISATION
     if platform == Platform.HUGGINGFACE and kind == SourceKind.REPOSITORY:
         raise Refused(_("On the Hub whole accounts are looked at: huggingface:ORG."), status=422)
+    if commons_role and (commons_role not in CommonsRole.values or kind != SourceKind.REPOSITORY):
+        raise Refused(_("On the watch list are repositories, each with its role."), status=422)
     with transaction.atomic():
         there = Source.objects.filter(platform=platform, kind=kind, name__iexact=name)
         source = there.order_by("-synced_at").first()
@@ -46,13 +52,36 @@ def watch(*, actor: User | None, platform: str, name: str) -> Source:
                 record(actor=actor, verb="source.watched", target=source, name=str(source))
         else:
             hurry(source=source)
+        if commons_role and source.commons_role != commons_role:
+            source.commons_role = commons_role
+            source.save(update_fields=["commons_role"])
+            record(actor=actor, verb="source.role_set", target=source, role=commons_role)
     return source
 
 
-def hurry(*, source: Source) -> None:
-    """Look again at once, at it and all that belongs to it."""
+def hurry(*, source: Source, alone: bool = False, check: bool = False, moved: str = "") -> None:
+    """Look again at once, at it and, unless `alone`, at all that belongs to it.
+
+    `check`: ask also for the thing itself, and past the marks. `moved`: a branch of it did, it is said.
+    """
+    values: dict[str, object] = {"due_at": timezone.now()}
+    if check:
+        values["reconciled_at"] = LONG_AGO
+    if moved:
+        values["moved"] = moved[:60]
+    belongs = Q(pk=source.pk) if alone else Q(pk=source.pk) | Q(parent=source.pk)
+    Source.objects.filter(belongs).update(**values)
+
+
+def reconcile_due(*, limit: int) -> int:
+    """Make due what was not looked through from end to end for a day, those longest ago first.
+
+    A few at each stroke of the clock, so that they spread over the day. Returns how many.
+    """
     now = timezone.now()
-    Source.objects.filter(Q(pk=source.pk) | Q(parent=source.pk)).update(due_at=now)
+    old = Source.objects.filter(reconciled_at__lt=now - RECONCILED_FOR, due_at__gt=now)
+    chosen = list(old.order_by("reconciled_at").values_list("pk", flat=True)[:limit])
+    return Source.objects.filter(pk__in=chosen, due_at__gt=now).update(due_at=now)
 
 
 def claim(*, source_id: int) -> uuid.UUID | None:

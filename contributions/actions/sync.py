@@ -1,12 +1,12 @@
 """Looking at a source: ask a page, write it in one short transaction; killed anywhere, it goes on."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,14 +93,11 @@ def look_of(source: Source, *, past: bool = False) -> Look:
         return seen.values_list("etag", flat=True).first()
 
     def merged_as(shas: list[str]) -> set[str]:
-        carried = Contribution.objects.filter(
-            artifact__platform=source.platform,
-            artifact__kind=SourceKind.REPOSITORY,
-            artifact__platform_id=source.platform_id,
-            revision__in=shas,
-            external_id__startswith="github:pull:",
-        )
+        carried = _of_repository(source).filter(revision__in=shas, external_id__startswith="github:pull:")
         return set(carried.values_list("revision", flat=True))
+
+    def merged() -> int:
+        return _of_repository(source).filter(external_id__startswith="github:pull:").count()
 
     def known(ids: list[str]) -> set[str]:
         there = Source.objects.filter(platform=source.platform, kind=SourceKind.REPOSITORY)
@@ -116,6 +113,7 @@ def look_of(source: Source, *, past: bool = False) -> Look:
         etag_of=etag_of,
         merged_as=merged_as,
         known=known,
+        merged=merged,
         owned=source.parent_id is not None,
         moved=source.moved,
         missing=source.missing_since is not None,
@@ -124,6 +122,21 @@ def look_of(source: Source, *, past: bool = False) -> Look:
         files_due=partial(files_due, source.platform, source.platform_id),
         absent=partial(absent, source.platform, source.platform_id),
     )
+
+
+def _of_repository(source: Source) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(
+        artifact__platform=source.platform,
+        artifact__kind=SourceKind.REPOSITORY,
+        artifact__platform_id=source.platform_id,
+    )
+
+
+def _note_gone(source: Source, kind: str, there: Collection[str]) -> None:
+    """What the platform no longer shows happened all the same: it is marked, and stays."""
+    rows, now = _of_repository(source).filter(kind=kind), timezone.now()
+    rows.filter(gone_at=None).exclude(external_id__in=there).update(gone_at=now)
+    rows.filter(external_id__in=there, gone_at__isnull=False).update(gone_at=None)
 
 
 def _write(source: Source, lease: uuid.UUID, page: Page, *, past: bool) -> Tally:
@@ -147,6 +160,8 @@ def _write(source: Source, lease: uuid.UUID, page: Page, *, past: bool) -> Tally
             note_absent(platform=source.platform, owner_id=source.platform_id, day=page.walked)
         _keep_etags(source, page)
         adopt(source=source, children=page.children)
+        if page.whole:
+            _note_gone(source, *page.whole)
         if page.listed is not None:
             let_go(source=source, listed=page.listed)
         advance(
