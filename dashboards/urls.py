@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from dashboards.views import awards, bots, commons, compare, corrections, data, home, languages, nations
+from dashboards.views import (
+    awards,
+    bots,
+    commons,
+    compare,
+    corrections,
+    data,
+    home,
+    languages,
+    nations,
+    numbers,
+)
 
 app_name = "dashboards"
 urlpatterns = [
     path("", home.home, name="home"),
     path("nations/", nations.nations, name="nations"),
     path("nations/<slug:code>/", nations.nation, name="nation"),
+    path("numbers/<slug:metric>/<slug:place>/<str:month>/", numbers.number_page, name="number"),
     path("compare/", compare.compare, name="compare"),
     path("languages/", languages.languages, name="languages"),
     path("commons/", commons.commons, name="commons"),

@@ -55,12 +55,13 @@ FIGURES: dict[Amount, str] = {
 }
 # People by cell, in the slices of contributions/suppression.py: everybody; who has a part in a ratio, and
 # who has none; who is left out of a larger figure. `cells` is how many cells a person is in.
-CELLS = """
-WITH fact AS MATERIALIZED (
+FACTS = """
     SELECT f.nation_id, f.international, f.subject, f.person, f.row_kind, f.row_id,
         f.lower::numeric AS lower, f.upper::numeric AS upper, {per} AS per
     FROM ({facts}) f
-), by_person AS (
+"""
+CELLS = """
+WITH fact AS MATERIALIZED ({fact}), by_person AS (
     SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper,
         bool_or(per > 0) AS there, bool_or(upper > 0) AS part, bool_or(upper < per) AS rest,
         bool_or(lower > 0) AS sure, bool_or(upper > lower) AS unsure
@@ -170,8 +171,7 @@ def statement(metric: Metric) -> tuple[str, list[Metric]]:
     names = [f"left_out{n}" for n in range(len(wholes))]
     top = metric.swings or metric.amount == Amount.TOP_SHARE
     sql = CELLS.format(
-        facts=metric.facts,
-        per="f.per::numeric" if metric.amount == Amount.RATIO else "f.upper::numeric",
+        fact=facts_of(metric),
         by_subject="true" if top else "false",
         figure=FIGURES[metric.amount],
         left_out="".join(
@@ -185,6 +185,11 @@ def statement(metric: Metric) -> tuple[str, list[Metric]]:
         left_join="".join(LEFT_JOIN.format(name=name) for name in names),
     )
     return sql, wholes
+
+
+def facts_of(metric: Metric) -> str:
+    per = "f.per::numeric" if metric.amount == Amount.RATIO else "f.upper::numeric"
+    return FACTS.format(facts=metric.facts, per=per)
 
 
 def larger(metric: Metric) -> list[Metric]:

@@ -5,7 +5,7 @@ The table, the CSV, the JSON and the drawing are all made from the same `rows`, 
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -25,6 +25,7 @@ class Known(StrEnum):
     KNOWN = "known"
     SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
+    AT_MOST = "at_most"  # the lower bound is withheld: it would tell of few people
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Reading:
     @classmethod
     def of(cls, value: words.Amount | None) -> "Reading":
         return cls(value, value) if value is not None else UNKNOWN
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether shares came to whole numbers: then decimals would say nothing."""
+        known = [end for end in (self.lower, self.upper) if end is not None]
+        return all(isinstance(end, Decimal) and end == end.to_integral_value() for end in known)
 
     @property
     def is_range(self) -> bool:
@@ -78,6 +85,7 @@ class Row:
     cells: Mapping[str, Cell]
     url: str = ""
     tick: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)  # of cells, by column
 
     def reading(self, column: str) -> Reading:
         cell = self.cells[column]
@@ -172,12 +180,16 @@ class Figure:
     @staticmethod
     def _cell(row: Row, column: Column, attributes: SafeString) -> TableCell:
         text, url = in_words(row.cells[column.key], column.decimals), row.url if column.names else ""
+        url = row.links.get(column.key, url)
         return TableCell(text, column.label, attributes, url, column.names)
 
 
 def in_words(cell: Cell, decimals: int = 0) -> str:
     """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words."""
     if isinstance(cell, Reading):
+        decimals = 0 if cell.is_whole else decimals
+        if cell.lower is None and cell.upper is not None:
+            return _("up to %(upper)s") % {"upper": words.number(cell.upper, decimals)}
         if cell.lower is None or cell.upper is None:
             return _("suppressed") if cell.status == Known.SUPPRESSED else _("unknown")
         lower, upper = words.number(cell.lower, decimals), words.number(cell.upper, decimals)

@@ -4,16 +4,17 @@ import datetime
 from decimal import Decimal
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contributions.models import METRICS, Rollup
+from contributions.models import METRICS, ContributionKind, Rollup
 from dashboards.charts import words
 from dashboards.charts.bars import Bars
-from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source
+from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Known, Reading, Row, Source
 from dashboards.figures.places import Place
 
-KINDS = tuple(slug for slug, metric in METRICS.items() if not metric.people)
+KINDS = tuple(slug for slug in ContributionKind.values if slug in METRICS)  # no act is in two of them
 MONTHS = 24
 
 
@@ -21,6 +22,13 @@ def months_up_to(last: datetime.date, count: int = MONTHS) -> list[datetime.date
     """First days of months, oldest first."""
     index = last.year * 12 + last.month - 1
     return [datetime.date(i // 12, i % 12 + 1, 1) for i in range(index - count + 1, index + 1)]
+
+
+def reading_of(lower: Decimal | None, upper: Decimal | None, suppressed: bool) -> Reading:
+    """A stored cell as a reading: between bounds, up to one where the lower would tell, or suppressed."""
+    if suppressed or upper is None:
+        return SUPPRESSED
+    return Reading(lower, upper, Known.KNOWN if lower is not None else Known.AT_MOST)
 
 
 def added_figure(place: Place, *, slug: str = "added") -> Figure:
@@ -35,8 +43,8 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
         columns = ("month", "metric", "lower", "upper", "suppressed", "unknown_share", "computed_at")
         recent = rows.filter(month__gte=months[0]).order_by().values_list(*columns)
         for month, metric, lower, upper, suppressed, unknown, at in recent:
-            cells[month, metric] = SUPPRESSED if suppressed else Reading(lower, upper)
-            shares.append(unknown)
+            cells[month, metric] = reading_of(lower, upper, suppressed)
+            shares += [unknown] if unknown is not None else []
             computed.append(at)
     return Figure(
         slug=slug,
@@ -49,12 +57,12 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
                 for kind in KINDS
             ),
         ),
-        rows=tuple(month_row(month, cells) for month in months),
+        rows=tuple(month_row(place, month, cells) for month in months),
         source=Source(
             _("GitHub and Hugging Face, attributed by the Mission"), retrieved=max(computed, default=None)
         ),
         unit=_("contributions"),
-        note=note(shares),
+        note=note(shares, any(cell.status == Known.SUPPRESSED for cell in cells.values())),
         chart=Bars(KINDS),
         empty=Empty(
             _("Nothing is attributed to %(nation)s yet") % {"nation": place.name},
@@ -63,7 +71,7 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
     )
 
 
-def month_row(month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:
+def month_row(place: Place, month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:
     readings = {kind: cells.get((month, kind), Reading.of(0)) for kind in KINDS}
     tick = (
         date_format(month, "Y")
@@ -72,7 +80,12 @@ def month_row(month: datetime.date, cells: dict[tuple[datetime.date, str], Readi
         if month.month % 3 == 1
         else ""
     )
-    return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick)
+    links = {
+        kind: reverse("dashboards:number", args=[kind, place.code, f"{month:%Y-%m}"])
+        for kind in KINDS
+        if (month, kind) in cells
+    }
+    return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick, links=links)
 
 
 def totals(cells: dict[tuple[datetime.date, str], Reading]) -> dict[str, tuple[Decimal, Decimal]]:
@@ -107,12 +120,14 @@ def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[dateti
     return _("Since %(since)s: %(list)s.") % {"since": since, "list": ", ".join(told)}
 
 
-def note(shares: list[Decimal]) -> str:
+def note(shares: list[Decimal], suppressed: bool) -> str:
     """How far the bounds are apart and why, and how much nobody can place."""
     told = _(
         "Lower bound: evidence of grades A and B (declared, or in a register). Upper bound: all evidence. "
         "Each contribution is shared among its authors' affiliations, so there are fractions."
     )
+    if suppressed:
+        told += " " + _("Suppressed months are in no sum. Suppressed is not zero.")
     if any(shares):
         most = words.share(max(shares), 1)
         told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {

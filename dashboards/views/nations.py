@@ -12,6 +12,7 @@ from dashboards.figures.added import added_figure
 from dashboards.figures.baseline import METRIC_CHOICES, Quarter, latest_quarter, quarters_up_to
 from dashboards.figures.catalogue import catalogue_figure, of_nation
 from dashboards.figures.languages import languages_figure, spoken
+from dashboards.figures.latest import latest_figure
 from dashboards.figures.nation import headlines, lede
 from dashboards.figures.places import Place, options, places
 from dashboards.figures.ranking import Ranking, rank, ranking_figure
@@ -63,6 +64,7 @@ def figures(place: Place, ranking: Ranking, latest: Quarter | None) -> list[Figu
     return [
         trend_figure(BaselineMetric.DEVELOPERS, place, ranking.neighbours(place.code), latest),
         added_figure(place),
+        latest_figure(place),
         languages_figure(spoken(place, limit=8), place),
         register_figure(
             register(nation=place.code)[:20],

@@ -1,0 +1,169 @@
+"""A number opened: the facts of one cell, and which of them may be seen.
+
+A row of a person tells of that person, so it is listed only where no suppressed figure could be put
+together from such rows: not in a suppressed cell, and not in a cell that shares its rows with one.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from contributions.measures import METRICS, Amount, Metric
+from contributions.measures.cells import FIGURES, Place, facts_of
+from contributions.measures.metric import moments_of
+from contributions.models.rollups import Rollup
+
+EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
+# The facts of one cell, one line a row and subject, in an order that pages can go on in.
+LINES = """
+WITH fact AS (SELECT * FROM ({fact}) f WHERE {place}), line AS (
+    SELECT row_kind, row_id, subject, max(person) AS person, sum(upper) AS upper, sum(lower) AS lower
+    FROM fact WHERE {seen} GROUP BY row_kind, row_id, subject
+), numbered AS (SELECT *, CASE WHEN person IS NOT NULL THEN dense_rank() OVER (ORDER BY person) END AS who
+    FROM line)
+SELECT row_kind, row_id, subject, upper, lower, who FROM numbered
+WHERE %(begin)s OR (row_kind, row_id, subject) > (%(row_kind)s, %(row_id)s, %(subject)s)
+ORDER BY row_kind, row_id, subject LIMIT %(limit)s
+"""
+# What those facts come to, by the same words as the rollup.
+TOTAL = """
+WITH fact AS MATERIALIZED (SELECT * FROM ({fact}) f WHERE {place} AND {seen}), by_person AS (
+    SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper
+    FROM fact GROUP BY nation_id, international, person
+), by_subject AS (
+    SELECT nation_id, international, subject, sum(lower) AS lower, sum(upper) AS upper
+    FROM fact GROUP BY nation_id, international, subject
+), figure AS ({figure})
+SELECT (SELECT count(*) FROM (SELECT DISTINCT row_kind, row_id, subject FROM fact) line),
+    (SELECT round(lower, 4) FROM figure), (SELECT round(upper, 4) FROM figure)
+"""
+KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
+PLACES = {
+    False: "f.nation_id = %(nation)s",
+    True: "f.nation_id IS NULL AND f.international = %(international)s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of a cell may be seen. `people`: rows of people; `grades`: how good the evidence is of each."""
+
+    people: bool
+    grades: bool
+    because: str = ""  # the metric for whose sake not
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact: `row_kind` and `row_id` name the row it was read from; `who` numbers people of the cell."""
+
+    row_kind: str
+    row_id: int
+    subject: str
+    upper: Decimal
+    lower: Decimal
+    who: int | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.row_kind}.{self.row_id}.{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    lines: int
+    lower: Decimal | None
+    upper: Decimal | None
+
+
+def seen(metric: Metric, month: datetime.date, place: Place, metrics: Mapping[str, Metric] = METRICS) -> Seen:
+    """One query: what is published of the same place and month."""
+    nation, international = place
+    there = Rollup.objects.current().filter(nation=nation, international=international, month=month)
+    found = {
+        slug: (computed is not None and suppressed, lower is None)
+        for slug, suppressed, lower, computed in there.order_by().values_list(
+            "metric", "suppressed", "lower", "computed_at"
+        )
+        if slug in metrics
+    }
+    if metric.slug not in found or found[metric.slug][0]:
+        return Seen(people=False, grades=False)
+    withheld = [metrics[slug] for slug, (suppressed, _none) in found.items() if suppressed]
+    shares = next((other for other in withheld if shares_rows(metric, other)), None)
+    grades = not any(
+        none for slug, (_suppressed, none) in found.items() if set(metrics[slug].kinds) & set(metric.kinds)
+    )
+    return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "")
+
+
+def shares_rows(metric: Metric, other: Metric) -> bool:
+    """Whether rows listed for the one would tell the figure of the other.
+
+    Figures of people are told by nobody's rows, since nobody is named in them; states of all time are not
+    told by a month's rows.
+    """
+    if metric.slug == other.slug or other.people or other.cumulative or other.group == EVIDENCE:
+        return False
+    if not set(metric.kinds) & set(other.kinds):
+        return False
+    whole = metric.people or metric.amount in (Amount.RATIO, Amount.HALF) or other.amount == Amount.RATIO
+    return whole or _root(metric) == _root(other)
+
+
+def _root(metric: Metric) -> Metric:
+    while metric.part_of is not None:
+        metric = metric.part_of
+    return metric
+
+
+def lines(
+    metric: Metric, month: datetime.date, place: Place, *, people: bool, after: str = "", limit: int
+) -> list[Line]:
+    """The facts after `after` (a line's key). Raises ValueError where that is none."""
+    found = KEY.fullmatch(after or "none.0.")
+    if found is None:
+        raise ValueError(after)
+    parameters = {
+        "begin": not after,
+        "row_kind": found[1],
+        "row_id": int(found[2]),
+        "subject": found[3],
+        "limit": limit,
+    }
+    return [Line(*row) for row in _ask(LINES, metric, month, place, people, parameters)]
+
+
+def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -> Total:
+    """What the facts that may be seen come to now."""
+    (row,) = _ask(TOTAL, metric, month, place, people, {})
+    return Total(*row)
+
+
+def _ask(
+    sql: str,
+    metric: Metric,
+    month: datetime.date,
+    place: Place,
+    people: bool,
+    parameters: Mapping[str, Any],
+) -> Iterable[tuple[Any, ...]]:
+    nation, international = place
+    first, after = moments_of(month)
+    statement = sql.format(
+        fact=facts_of(metric),
+        place=PLACES[nation is None],
+        seen="true" if people else "person IS NULL",
+        figure=FIGURES[metric.amount],
+    )
+    own: dict[str, Any] = {"first": first, "after": after, "kinds": list(metric.kinds)}
+    own |= {"nation": nation, "international": international, **parameters}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, own)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -1,0 +1,148 @@
+"""The rows that a figure was read from: what each is, whose, from where, when, and how it was fetched."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from contributions.measures.cells import Place
+from contributions.models import Account, Artifact, ArtifactLink, Attribution, Contribution, Fetch
+from contributions.opened import Line
+from grants.models import Draw, Lot
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row. `trace`: the ETag or cursor it was read with; `asked`: the address that was asked."""
+
+    what: str
+    url: str = ""
+    who: str = ""
+    at: datetime.date | None = None
+    asked: str = ""
+    read_at: datetime.datetime | None = None
+    trace: str = ""
+    grade: str = ""
+    rule: str = ""
+
+
+def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:
+    """At most two queries for each kind of row among the lines."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        ids[line.row_kind].append(line.row_id)
+    found: dict[Key, Evidence] = {}
+    for kind, wanted in ids.items():
+        if kind in READ:
+            found |= {(kind, pk): one for pk, one in READ[kind](wanted, place)}
+    return found
+
+
+def whose(account: Account | None) -> str:
+    """Organisations by name; people not: who opens the evidence sees on the platform who it was."""
+    if account is None:
+        return _("an address nobody knows")
+    return "" if account.kind == "person" else account.login
+
+
+def traced(fetch: Fetch | None) -> tuple[str, datetime.datetime | None, str]:
+    if fetch is None:
+        return "", None, ""
+    trace = f"ETag {fetch.etag}" if fetch.etag else f"{fetch.query} {fetch.cursor}".strip()
+    return fetch.url, fetch.at, trace
+
+
+def _contributions(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
+    nation, international = place
+    shares = Attribution.objects.filter(contribution__in=ids, nation=nation, international=international)
+    grades: dict[int, set[str]] = defaultdict(set)
+    rules: dict[int, int] = {}
+    for pk, grade, rule in shares.order_by().values_list("contribution", "grade", "rule_version"):
+        grades[pk] |= {grade} - {""}
+        rules[pk] = rule
+    rows = Contribution.objects.filter(pk__in=ids).select_related("account", "artifact", "fetch")
+    for row in rows.order_by():
+        asked, read_at, trace = traced(row.fetch)
+        kind = str(row.get_kind_display())
+        yield (
+            row.pk,
+            Evidence(
+                what=_("%(kind)s: %(artifact)s") % {"kind": kind, "artifact": row.artifact.name},
+                url=row.evidence_url,
+                who=whose(row.account),
+                at=row.happened_at.astimezone(datetime.UTC).date(),
+                asked=asked,
+                read_at=read_at or row.observed_at,
+                trace=trace,
+                grade=" ".join(sorted(grades[row.pk])),
+                rule=str(rules.get(row.pk, "")),
+            ),
+        )
+
+
+def _artifacts(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
+    for row in Artifact.objects.filter(pk__in=ids).select_related("owner", "fetch").order_by():
+        yield row.pk, _of_artifact(row, row.name)
+
+
+def _links(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
+    rows = ArtifactLink.objects.filter(pk__in=ids).select_related("child__owner", "child__fetch")
+    for row in rows.order_by():
+        words = {"child": row.child.name, "how": row.get_kind_display(), "parent": row.parent_name}
+        yield row.pk, _of_artifact(row.child, _("%(child)s, %(how)s %(parent)s") % words)
+
+
+def _of_artifact(artifact: Artifact, what: str) -> Evidence:
+    asked, read_at, trace = traced(artifact.fetch)
+    return Evidence(
+        what=what,
+        url=artifact.url,
+        who=whose(artifact.owner),
+        at=artifact.created_at.astimezone(datetime.UTC).date(),
+        asked=asked,
+        read_at=read_at or artifact.observed_at,
+        trace=trace,
+    )
+
+
+def _lots(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
+    for row in Lot.objects.filter(pk__in=ids).select_related("award__organisation").order_by():
+        yield (
+            row.pk,
+            Evidence(
+                what=_("Promised to award %(reference)s") % {"reference": row.award.reference},
+                url=row.award.get_absolute_url(),
+                who=row.award.organisation.name,
+                at=row.created_at.astimezone(datetime.UTC).date(),
+                read_at=row.created_at,
+            ),
+        )
+
+
+def _draws(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
+    for row in Draw.objects.filter(pk__in=ids).select_related("lot__award__organisation").order_by():
+        award = row.lot.award
+        yield (
+            row.pk,
+            Evidence(
+                what=_("Drawn by award %(reference)s") % {"reference": award.reference},
+                url=award.get_absolute_url(),
+                who=award.organisation.name,
+                at=row.day,
+                read_at=row.recorded_at,
+                trace=row.external_id,
+            ),
+        )
+
+
+READ: dict[str, Callable[[Iterable[int], Place], Iterable[tuple[int, Evidence]]]] = {
+    "contribution": _contributions,
+    "artifact": _artifacts,
+    "link": _links,
+    "lot": _lots,
+    "draw": _draws,
+}

@@ -1,0 +1,281 @@
+"""A number opened: what it is, under which rule, and the rows it is made of, which add up to it."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contributions.measures import Amount, Metric
+from contributions.measures.cells import Place as CellPlace
+from contributions.models import MetricRelease, Rollup
+from contributions.opened import Line, Seen, Total, lines, seen, total
+from dashboards.charts import words
+from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
+from dashboards.figures.added import reading_of
+from dashboards.figures.evidence_rows import Evidence, evidence
+from dashboards.measures import EVERY_METRIC
+
+WORLD: dict[str, tuple[CellPlace, Any]] = {
+    "unknown": ((None, False), gettext_lazy("unknown origin")),
+    "international": ((None, True), gettext_lazy("international organisations")),
+}
+UNITED = frozenset({Amount.SUM, Amount.SUBJECTS})  # amounts of which a part is a part of the figure
+
+
+def address(metric: str, place: str, month: datetime.date) -> str:
+    return reverse("dashboards:number", args=[metric, place, f"{month:%Y-%m}"])
+
+
+def month_asked(said: str) -> datetime.date | None:
+    """A month that has begun, since 2000; None where the address names none."""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", said, re.ASCII):
+        return None
+    month = datetime.date(int(said[:4]), int(said[5:]), 1)
+    return month if month <= datetime.datetime.now(datetime.UTC).date() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One cell, in force or of an earlier release (`release` is the rule's number then)."""
+
+    metric: Metric
+    place: CellPlace
+    name: str
+    month: datetime.date
+    cell: Rollup | None
+    release: MetricRelease | None
+    earlier: list[MetricRelease]
+    seen: Seen
+
+    @property
+    def superseded(self) -> bool:
+        return bool(self.release and self.release.superseded_at)
+
+    @property
+    def in_words(self) -> str:
+        return in_words(self.reading, 2)
+
+    @property
+    def reading(self) -> Reading:
+        cell = self.cell
+        return reading_of(cell.lower, cell.upper, cell.suppressed) if cell else Reading.of(0)
+
+
+def number(metric: Metric, place: CellPlace, name: str, month: datetime.date, rule: int | None) -> Number:
+    """Three queries: releases, the cell, what else is published of the same place and month."""
+    releases = list(MetricRelease.objects.filter(metric=metric.slug))
+    release = next((one for one in releases if _is(one, rule)), None)
+    cells = Rollup.objects.filter(
+        metric=metric.slug, nation=place[0], international=place[1], month=month
+    ).exclude(computed_at=None)
+    if release and release.superseded_at:
+        cell = cells.filter(rule_version=release.rule_version).exclude(superseded_at=None).first()
+    else:
+        cell = cells.filter(superseded_at=None).first()
+    return Number(
+        metric=metric,
+        place=place,
+        name=name,
+        month=month,
+        cell=cell,
+        release=release,
+        earlier=[one for one in releases if one.superseded_at],
+        seen=seen(metric, month, place, EVERY_METRIC),
+    )
+
+
+def _is(release: MetricRelease, rule: int | None) -> bool:
+    return release.superseded_at is None if rule is None else release.rule_version == rule
+
+
+def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]:
+    """The rows from `after` on, and where the next ones begin ("" after the last). Four queries or fewer."""
+    people = opened.seen.people
+    found: list[Line] = []
+    whole = Total(0, None, None)
+    if opened.cell and not opened.superseded:
+        found = lines(opened.metric, opened.month, opened.place, people=people, after=after, limit=limit + 1)
+        whole = total(opened.metric, opened.month, opened.place, people=people)
+    following = found[limit - 1].key if len(found) > limit else ""
+    found = found[:limit]
+    read = evidence(found, opened.place)
+    return Figure(
+        slug="rows",
+        title=_("The rows behind it"),
+        sentence=foot(opened, whole),
+        columns=columns(),
+        rows=tuple(_row(opened, line, read.get((line.row_kind, line.row_id))) for line in found),
+        source=Source(str(opened.metric.source), retrieved=opened.cell.computed_at if opened.cell else None),
+        open_table=True,
+        empty=Empty(
+            _("No row can be listed"), nothing(opened), reverse("dashboards:methods"), _("How this is made")
+        ),
+    ), following
+
+
+def columns() -> tuple[Column, ...]:
+    return (
+        Column("what", _("What"), names=True),
+        Column("who", _("Who")),
+        Column("grade", _("Evidence")),
+        Column("day", _("When")),
+        Column("read", _("Read")),
+        Column("trace", _("ETag or cursor")),
+        Column("rule", _("Rule")),
+        Column("share", _("Share"), number=True, decimals=2, bounded=True),
+        Column("evidence_url", _("Address"), in_table=False),
+        Column("asked_url", _("Address that was asked"), in_table=False),
+        Column("row", _("Row"), in_table=False),
+        Column("subject", _("Counted as"), in_table=False),
+    )
+
+
+def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
+    read = read or Evidence(_("A row that is there no more"))
+    person = _("person %(number)s") % {"number": line.who} if line.who else ""
+    graded = opened.seen.grades or line.who is None
+    lower = line.lower if graded else None
+    return Row(
+        line.key,
+        {
+            "what": read.what,
+            "who": read.who or person,
+            "share": reading_of(lower, line.upper, suppressed=False),
+            "grade": read.grade if graded else _("withheld"),
+            "day": read.at,
+            "read": read.read_at.date() if read.read_at else None,
+            "trace": read.trace,
+            "rule": read.rule or str(opened.metric.rule_version),
+            "evidence_url": read.url,
+            "asked_url": read.asked,
+            "row": f"{line.row_kind} {line.row_id}",
+            "subject": line.subject,
+        },
+        url=read.url,
+    )
+
+
+def foot(opened: Number, whole: Total) -> str:
+    """What the listed rows come to, and why that is not the figure where it is not."""
+    if opened.superseded or not opened.cell:
+        return ""
+    facts = {"count": words.number(whole.lines), "unit": opened.metric.unit}
+    if whole.upper is None:
+        return ""
+    facts["sum"] = words.number(whole.upper, 2)
+    if opened.seen.people:
+        return _("%(count)s rows. Together they come to %(sum)s %(unit)s.") % facts
+    if opened.metric.amount not in UNITED:
+        return _("%(count)s rows of organisations' accounts.") % facts
+    return _("%(count)s rows of organisations' accounts. They come to %(sum)s %(unit)s.") % facts
+
+
+def nothing(opened: Number) -> str:
+    if opened.superseded:
+        return _("An earlier release keeps its figures. Its rows are counted by the rule in force today.")
+    if opened.cell is None:
+        return _("Nothing of this kind falls to this place in this month, as far as we have looked.")
+    return hidden(opened)
+
+
+def hidden(opened: Number) -> str:
+    """Why rows of people are not listed; empty where they are."""
+    if opened.superseded or opened.cell is None or opened.seen.people:
+        return ""
+    if opened.cell.suppressed:
+        return _(
+            "The cell is suppressed: it, or another that could be worked out from it, is about fewer than "
+            "ten people. Rows of people are neither listed nor counted here."
+        )
+    because = EVERY_METRIC[opened.seen.because].label if opened.seen.because else ""
+    return _(
+        "Rows of people are not listed here, because another figure of the same month, which is suppressed, "
+        "could be put together from them: %(metric)s."
+    ) % {"metric": because}
+
+
+def facts(opened: Number) -> list[tuple[str, str]]:
+    """The figure in full, as names and values."""
+    cell, metric = opened.cell, opened.metric
+    told = [
+        (_("What it counts"), str(metric.definition)),
+        (_("Unit"), str(metric.unit)),
+        (_("Lower bound, evidence of grades A and B"), bound(opened, "lower")),
+        (_("Upper bound, all evidence"), bound(opened, "upper")),
+    ]
+    if cell:
+        unknown = words.share(cell.unknown_share, 1) if cell.unknown_share is not None else _("withheld")
+        told.append((_("Of unknown origin, in the world"), unknown))
+        if cell.top_share is not None:
+            told.append((_("The largest one's share"), words.share(cell.top_share, 1)))
+        if cell.spike:
+            told.append((_("Spike"), _("More than three times the median of the half year before.")))
+        told.append((_("Computed"), date_format(cell.computed_at or "", "DATETIME_FORMAT")))
+        if cell.stale:
+            told.append((_("Waiting"), _("Rows have changed since; it will be computed again shortly.")))
+    told.append((_("Rule"), rule(opened)))
+    return told
+
+
+def bound(opened: Number, which: str) -> str:
+    cell = opened.cell
+    if cell is None:
+        return words.number(0)
+    value = cell.lower if which == "lower" else cell.upper
+    if value is None:
+        return _("suppressed") if cell.suppressed else _("withheld: it would tell of fewer than ten people")
+    return words.number(value, 2)
+
+
+def rule(opened: Number) -> str:
+    release = opened.release
+    if release is None:
+        return str(opened.metric.rule_version)
+    since = {"rule": release.rule_version, "since": date_format(release.began_at, "DATE_FORMAT")}
+    if release.superseded_at is None:
+        return _("%(rule)s, in force since %(since)s") % since
+    since["until"] = date_format(release.superseded_at, "DATE_FORMAT")
+    return _("%(rule)s, in force from %(since)s to %(until)s; no longer") % since
+
+
+def figure_cell(opened: Number) -> Figure:
+    """The figure itself as data: one row."""
+    cell = opened.cell
+    shown = opened.reading if cell else Reading.of(0)
+    return Figure(
+        slug="figure",
+        title=_("The figure"),
+        sentence=hidden(opened),
+        columns=(
+            Column("metric", _("Metric"), names=True),
+            Column("place", _("Place")),
+            Column("month", _("Month")),
+            Column("value", str(opened.metric.label), number=True, decimals=2, bounded=True),
+            Column("unknown_share", _("Of unknown origin"), number=True, decimals=5),
+            Column("rule", _("Rule")),
+            Column("computed", _("Computed")),
+        ),
+        rows=(
+            Row(
+                opened.metric.slug,
+                {
+                    "metric": opened.metric.slug,
+                    "place": opened.place[0] or ("international" if opened.place[1] else "unknown"),
+                    "month": f"{opened.month:%Y-%m}",
+                    "value": shown,
+                    "unknown_share": SUPPRESSED
+                    if cell is None or cell.unknown_share is None
+                    else Reading.of(cell.unknown_share),
+                    "rule": str(cell.rule_version if cell else opened.metric.rule_version),
+                    "computed": cell.computed_at.isoformat() if cell and cell.computed_at else None,
+                },
+            ),
+        ),
+        source=Source(str(opened.metric.source), retrieved=cell.computed_at if cell else None),
+        open_table=True,
+    )

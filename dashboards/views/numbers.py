@@ -1,0 +1,85 @@
+"""Open any number: from a figure to the rows behind it."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contributions.measures.cells import Place
+from contributions.opened import KEY
+from dashboards.exports import answer, format_of
+from dashboards.figures.numbers import (
+    WORLD,
+    Number,
+    facts,
+    figure_cell,
+    hidden,
+    month_asked,
+    number,
+    rows_figure,
+)
+from dashboards.freshness import fresh
+from dashboards.measures import EVERY_METRIC
+from dashboards.pages import AS_DATA, TO_READ
+from mission.access import requires
+from mission.models import Nation
+
+
+@requires("public.read")
+@fresh
+def number_page(request: HttpRequest, metric: str, place: str, month: str) -> HttpResponse:
+    if place not in WORLD and place != place.upper():
+        address = reverse("dashboards:number", args=[metric, place.upper(), month])
+        return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    opened = asked(request, metric, place, month)
+    limit = TO_READ if format_of(request) == "html" else AS_DATA
+    rows, after = rows_figure(opened, after=request.GET.get("after", ""), limit=limit)
+    query = request.GET.copy()
+    query["after"] = after
+    following = f"{request.path}?{query.urlencode()}" if after else ""
+    context = {
+        "opened": opened,
+        "facts": facts(opened),
+        "hidden": hidden(opened),
+        "following": following,
+        "crumbs": crumbs(opened),
+    }
+    return answer(
+        request, "dashboards/number.html", [rows, figure_cell(opened)], context, following=following
+    )
+
+
+def asked(request: HttpRequest, slug: str, place: str, said: str) -> Number:
+    """The number the address names. Http404 for a metric, place, month, release or line there is not."""
+    metric, month = EVERY_METRIC.get(slug), month_asked(said)
+    rule = request.GET.get("release", "")
+    if metric is None or month is None or not re.fullmatch(r"[0-9]{0,4}", rule):
+        raise Http404
+    if not KEY.fullmatch(request.GET.get("after") or "none.0."):
+        raise Http404
+    where, name = placed(place)
+    opened = number(metric, where, name, month, int(rule) if rule else None)
+    if rule and opened.release is None:
+        raise Http404
+    return opened
+
+
+def placed(said: str) -> tuple[Place, str]:
+    if said in WORLD:
+        where, name = WORLD[said]
+        return where, str(name)
+    nation = Nation.objects.filter(pk=said).first()
+    if nation is None:
+        raise Http404
+    return (nation.pk, False), str(nation)
+
+
+def crumbs(opened: Number) -> list[tuple[str, str]]:
+    here = (str(opened.metric.label), "")
+    nation = opened.place[0]
+    if nation is None:
+        return [(_("Methods"), reverse("dashboards:methods")), here]
+    own = (opened.name, reverse("dashboards:nation", args=[nation]))
+    return [(_("Nations"), reverse("dashboards:nations")), own, here]
