@@ -86,7 +86,9 @@ ACCESS: Mapping[str, Rule] = {
     "role.write": Rule({Role.ADMINISTRATOR: Scope.ALL}),
     "source.read": Rule(_STAFF_READ),
     "source.write": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
+    "identity.read": Rule(_STAFF_READ),
     "identity.write": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
+    "correction.read": Rule(_STAFF_READ),
     "correction.decide": Rule({Role.OFFICER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}),
     # grantees
     "sandbox.use": Rule({Role.GRANTEE: Scope.OWN}, known=True),
