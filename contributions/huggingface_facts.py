@@ -57,7 +57,7 @@ def moment(said: Any) -> datetime.datetime | None:
 
 def platform_id(said: Json) -> str:
     """The Hub's own id, which outlives a rename and never passes to another."""
-    return str(said.get("_id") or f"name:{said['id'].lower()}"[:64])
+    return str(said.get("_id") or f"name:{str(said.get('id')).lower()}"[:64])
 
 
 def key_of(step: str, said: Json) -> ArtifactKey:

@@ -197,6 +197,8 @@ def _files_of(client: Client, due: Due) -> Found:
     except (Missing, Denied):
         return Found(files=(nothing,))
     if facts.platform_id(said) != due.key.platform_id:
+        if said.get("id") != due.name:
+            raise Unreachable(_("The Hub answered something else than we asked."))
         return Found(files=(nothing,))
     return Found(files=(FoundFiles(due.key, str(said.get("sha") or due.revision), facts.files(said)),))
 
