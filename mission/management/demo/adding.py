@@ -14,6 +14,7 @@ from django.utils import timezone
 from contributions.actions.accounts import register_accounts
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import store
+from contributions.actions.exchange import recompute_due
 from contributions.actions.rollups import recompute_stale
 from contributions.found import (
     ArtifactKey,
@@ -31,6 +32,7 @@ from contributions.models.artifacts import ArtifactKind
 from contributions.models.attribution import Grade, Method
 from contributions.models.contributions import ContributionKind
 from contributions.models.lineage import LinkKind
+from dashboards.actions.rollups import every_month, recompute_ledger
 from mission.management.demo.measuring import measure_commons
 from mission.management.demo.people import Cast
 
@@ -90,6 +92,8 @@ def make_commons(cast: Cast) -> int:
         store(found=story)
     measure_commons(cast)
     recompute_stale()
+    recompute_due()
+    recompute_ledger(months=every_month())
     return sum(len(story.contributions) for story in found) + len(strangers)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from contributions.actions.attribution import affiliate
 from contributions.actions.bulk_readings import ingest_readings
 from contributions.actions.contributions import store
 from contributions.actions.corrections import decide, file_correction
@@ -21,7 +22,7 @@ from contributions.found import (
     FoundFiles,
     FoundReading,
 )
-from contributions.models import Artifact, ArtifactKind, ContributionKind, Platform
+from contributions.models import Account, Artifact, ArtifactKind, ContributionKind, Grade, Method, Platform
 from contributions.models.accounts import AccountKind
 from mission.management.demo.people import Cast
 
@@ -36,6 +37,15 @@ def measure_commons(cast: Cast) -> None:
     dice = random.Random(7)  # noqa: S311 (a story, not a secret)
     for found in (copied(), upstream(dice), by_machines(dice)):
         store(found=found)
+    affiliate(
+        actor=None,
+        account=Account.objects.named(Platform.GITHUB, "commons").get(),
+        international=True,
+        valid_from=timezone.localdate() - datetime.timedelta(days=1200),
+        method=Method.REGISTRY,
+        grade=Grade.B,
+        source_url=f"{HUB}/commons",
+    )
     ingest_readings(rows=readings(dice))
     today = timezone.localdate()
     mark_readings_stale(days=[today - datetime.timedelta(days=back) for back in range(DAYS)])
