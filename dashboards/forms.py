@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import MACHINES, AccountKind, ArtifactKind, BaselineMetric, Platform
 from dashboards.charts import words
 from dashboards.figures.baseline import METRIC_CHOICES, Quarter
+from dashboards.figures.exchange import NOWHERE
 from dashboards.figures.places import Place
 from mission.models import Language
 
@@ -125,6 +126,42 @@ class CatalogueForm(AskedForm):
         super().__init__(*args, **kwargs)
         named = Language.objects.filter(artifacts__isnull=False).distinct().order_by("name")
         self.offer("language", [("", _("all")), *named.values_list("code", "name")])
+
+
+class OtherField(NationField):
+    """Of a pair of places: a nation, or what has none."""
+
+    def to_python(self, value: Any) -> str:
+        code = super().to_python(value)
+        return code.lower() if code.lower() in NOWHERE else code
+
+
+class ExchangeForm(AskedForm):
+    """`to` and `from` open the steps between the chosen nation and another place; links set them."""
+
+    nation = NationField(label=_("Nation"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Steps"),
+        required=False,
+        choices=[
+            ("", _("of every kind")),
+            ("model", _("models built on models")),
+            ("dataset", _("models trained on datasets")),
+            ("benchmark", _("models measured on benchmarks")),
+        ],
+    )
+    months = forms.ChoiceField(
+        label=_("Time"),
+        choices=[("12", _("a year")), ("24", _("two years")), ("60", _("five years"))],
+        initial="12",
+    )
+
+    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("nation", nation_choices(places, _("all")))
+        anywhere = [("", ""), *((code, code) for code in (*places, *NOWHERE))]
+        for way in ("to", "from"):
+            self.fields[way] = OtherField(required=False, choices=anywhere, widget=forms.HiddenInput)
 
 
 class CompareForm(AskedForm):

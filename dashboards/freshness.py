@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
-from contributions.models import Artifact, BaselineRelease, Reading, Rollup, Source
+from contributions.models import Artifact, BaselineRelease, Exchange, Reading, Rollup, Source
 from dashboards.exports import format_of
 from grants.models import Call, Lot
 from mission.errors import Refused
@@ -54,6 +54,7 @@ def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
     stamps = [
         _stamp(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at")),
         _stamp(Rollup.objects.all(), Max("computed_at")),
+        _stamp(Exchange.objects.all(), Max("computed_at")),
         _stamp(AuditEntry.objects.all(), Max("pk")),  # whatever people do here leaves an entry
         _stamp(Source.objects.all(), Max("synced_at"), Sum("rows_new"), Sum("rows_changed")),
         _stamp(Artifact.objects.all(), Max("pk")),

@@ -1,5 +1,6 @@
 """Long lists, page by page: fifty rows to read, a thousand as data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ class Paged:
     following: str
 
 
-def paged(request: HttpRequest, rows: "QuerySet[Any]") -> Paged:
+def paged(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> Paged:
     """Two queries. A page that does not exist is not found, also when its number is no number."""
     paginator = Paginator(rows, TO_READ if format_of(request) == "html" else AS_DATA)
     asked = request.GET.get("page", "1")

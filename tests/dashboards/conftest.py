@@ -13,6 +13,7 @@ from contributions.actions.accounts import register_account
 from contributions.actions.artifacts import register_artifact
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import record_contribution
+from contributions.actions.exchange import recompute_due
 from contributions.actions.innovation_graph import import_innovation_graph
 from contributions.actions.rollups import recompute_stale
 from contributions.found import ArtifactKey, FoundAccount, FoundArtifact, FoundLink, FoundReading
@@ -60,6 +61,7 @@ def publish() -> None:
     )
     add_artifacts(owner, 3)
     recompute_stale()
+    recompute_due()
 
 
 def add_artifacts(owner: Account, count: int, begin: int = 0) -> list[Artifact]:

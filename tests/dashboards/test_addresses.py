@@ -18,6 +18,7 @@ FIELDS = {
     "/awards/": ["q", "nation", "page", "format"],
     "/data/": ["format"],
     "/methods/": ["format"],
+    "/give-and-take/": ["nation", "kind", "months", "to", "from", "page", "format", "figure"],
 }
 
 
@@ -116,6 +117,7 @@ def test_empty_pages_say_what_to_do(client: Client, db: None) -> None:
         "/awards/",
         "/data/",
         "/methods/",
+        "/give-and-take/",
     ):
         assert client.get(path).status_code == 200, path
     assert client.get("/nations/IN/").status_code == 404
