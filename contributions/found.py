@@ -134,6 +134,14 @@ class Profile:
     since: datetime.date | None = None
 
 
+class Merged(NamedTuple):
+    """What a search found of somebody's merged pull requests. At most a thousand can be listed."""
+
+    total: int
+    complete: bool  # False: the platform stopped looking in the middle
+    urls: tuple[str, ...]
+
+
 class FoundSource(NamedTuple):
     """Something to look at by itself, such as a repository of an organisation."""
 

@@ -74,6 +74,24 @@ def _repositories(client: Client, look: Look) -> Page:
     return page
 
 
+def _members(client: Client, look: Look) -> Page:
+    """Who says in public that they belong to it: accounts, and nothing that counts. Nightly."""
+    url = look.cursor.get("next") or f"/orgs/{look.name}/public_members?per_page=100"
+    try:
+        answer = client.ask(url, conditional=True)
+    except Missing:  # not every server knows those apart
+        if "public_" not in url:
+            return Page()
+        return Page(cursor={"step": "members", "next": f"/orgs/{look.name}/members?per_page=100"})
+    if not answer.changed:
+        return Page()
+    people = [facts.account(each) for each in answer.data]
+    page = Page(Found(accounts=tuple(each for each in people if each)), fetch=answer.fetch)
+    page.cursor = {"step": "members", "next": answer.next} if answer.next else {}
+    page.etags = (answer.etag,) if answer.etag else ()
+    return page
+
+
 def _wanted(said: facts.Json) -> list[str]:
     found = facts.source(said)
     return [found.platform_id, said.get("node_id") or "", found.name, found.moved]
@@ -103,6 +121,8 @@ def _went_on(look: Look, page: Page, pages: list[Any], follow: str | None, chang
         page.cursor = {"step": "repositories", "next": follow, "pages": pages, "changed": changed}
         return page
     page.marks = (page.marks or look.marks) | {"pages": pages}
+    if look.thorough and look.marks["listing"] == "orgs":
+        page.cursor = {"step": "members"}
     if changed:
         page.listed = frozenset(each for _address, ids in pages for each in ids)
     return page
@@ -182,4 +202,10 @@ def _apart(look: Look, asked: Sequence[Any], why: TooMuch | NoGraphQL) -> Page:
     return page
 
 
-STEPS = {"owner": _owner, "repositories": _repositories, "sizes": _sizes, "wholes": _wholes}
+STEPS = {
+    "owner": _owner,
+    "repositories": _repositories,
+    "sizes": _sizes,
+    "wholes": _wholes,
+    "members": _members,
+}

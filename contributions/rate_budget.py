@@ -75,6 +75,7 @@ class RateBudget:
 
     def __init__(self, platform: str, endpoint: str, holder: str, resource: str = "core") -> None:
         who = hashlib.sha256(f"{endpoint} {holder}".encode()).hexdigest()[:16]
+        self.resource = resource
         self.key = f"rate-budget:{platform}:{resource}:{who}"
 
     def _run(self, script: str, *arguments: float) -> str:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         start, told = time.monotonic(), ""
         while (passed := time.monotonic() - start) < timeout:
             family = _family(source)
-            open_ = family.filter(Q(synced_at=None) | Q(synced_at__lt=began))
+            open_ = family.filter(Q(synced_at=None) | Q(synced_at__lt=began) | Q(backfill__has_key="cursors"))
             busy = open_.filter(trouble="")
             if not open_.exists():
                 return
@@ -56,6 +56,9 @@ class Command(BaseCommand):
             if passed > SILENCE and not family.exclude(leased_until=None, requests=0).exists():
                 raise CommandError("No worker took it. Start one: make run, or celery -A mission worker.")
             line = f"{family.count() - open_.count()} of {family.count()} looked through"
+            sums = _totals(source)
+            if sums["slices"] > sums["done"]:
+                line += f"; {sums['done']:,} of about {sums['slices']:,} slices of the past"
             if line != told:
                 self.stdout.write(f"  {line}")
                 told = line
@@ -81,7 +84,8 @@ class Command(BaseCommand):
         asked, free = after["requests"] - before["requests"], after["free"] - before["free"]
         new, changed = after["new"] - before["new"], after["changed"] - before["changed"]
         self.stdout.write(
-            f"{source}: {new:,} rows new, {changed:,} changed; {asked:,} requests, {free:,} of them free."
+            f"{source}: {new:,} rows new, {changed:,} changed; {asked:,} requests, {free:,} of them free; "
+            f"{after['quota'] - before['quota']:,} points of quota."
         )
         ids = list(_family(source).values_list("platform_id", flat=True))
         artifacts = Artifact.objects.filter(platform=source.platform).filter(
@@ -101,6 +105,12 @@ def _family(source: Source) -> Any:
 
 def _totals(source: Source) -> dict[str, int]:
     sums = _family(source).aggregate(
-        new=Sum("rows_new"), changed=Sum("rows_changed"), requests=Sum("requests"), free=Sum("requests_free")
+        new=Sum("rows_new"),
+        changed=Sum("rows_changed"),
+        requests=Sum("requests"),
+        free=Sum("requests_free"),
+        quota=Sum("quota"),
+        done=Sum("backfill_done"),
+        slices=Sum("backfill_slices"),
     )
     return {name: value or 0 for name, value in sums.items()}
