@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import github
+import jwt
 import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -92,10 +93,13 @@ def _installed(owner: str) -> Credential | None:
     number = json.loads(known).get(owner.lower())
     if number is None:
         return None
-    return Credential(_installation(number), f"i-{digest(str(number))}", f"installation:{number}")
+    return Credential(
+        _installation(number, settings.GITHUB_APP_ID, settings.GITHUB_API_URL),
+        f"i-{digest(str(number))}",
+        f"installation:{number}",
+    )
 
 
-@functools.cache
 def _app() -> github.Auth.AppAuth:
     key = settings.GITHUB_APP_PRIVATE_KEY
     pem = key.replace("\\n", "\n") if "BEGIN" in key else Path(key).read_text()
@@ -103,7 +107,7 @@ def _app() -> github.Auth.AppAuth:
 
 
 @functools.cache
-def _installation(number: int) -> github.Auth.AppInstallationAuth:
+def _installation(number: int, app: str, place: str) -> github.Auth.AppInstallationAuth:
     """Kept in the process, so that a token is asked for once an hour; it renews itself."""
     return _app().get_installation_auth(number, requester=requester(_app()))
 
@@ -119,5 +123,5 @@ def _ask_installations() -> dict[str, int]:
         }
     except github.GithubException as error:
         raise Denied(_("GitHub refuses our App (%(status)s).") % {"status": error.status}) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, jwt.PyJWTError) as error:
         raise Unreachable(_("Our App cannot sign in at GitHub (%(error)s).") % {"error": error}) from error

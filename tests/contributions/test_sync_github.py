@@ -8,14 +8,17 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from contributions import github_facts as facts
 from contributions.actions.sources import claim, hurry, watch
-from contributions.actions.sync import sync_source
+from contributions.actions.sync import look_of, sync_source
+from contributions.github import Client, search_merged
 from contributions.models import (
     Account,
     Artifact,
     ArtifactAlias,
     Attribution,
     Contribution,
+    Fetch,
     Reading,
     Source,
 )
@@ -227,3 +230,77 @@ def test_recorded_reviews(recorded: LocalGitHub, look: Look) -> None:
     assert source.trouble == ""
     assert Artifact.objects.get().licence == "MIT"
     assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize("recorded", [["GHOrganizationTest.testListMembersWithFilter"]], indirect=True)
+def test_recorded_members_are_accounts_and_count_for_nothing(recorded: LocalGitHub, look: Look) -> None:
+    source = watch(actor=None, platform="github", name="hub4j-test-org")
+    Source.objects.update(synced_at=timezone.now(), reconciled_at=timezone.now() - datetime.timedelta(days=2))
+    steps = {"cursor": {"step": "members"}, "marks": {"listing": "orgs"}}
+    Source.objects.filter(pk=source.pk).update(**steps)
+    sync_source(source_id=source.pk, lease=claim(source_id=source.pk))  # type: ignore[arg-type]
+    source.refresh_from_db()
+    assert (source.trouble, source.lease) == ("", None)
+    people = Account.objects.filter(kind="person")
+    assert people.count() > 1
+    assert people.filter(login="bitwiseman").exists()
+    assert Fetch.objects.get().url.endswith("/members?per_page=100")
+    assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize("recorded", [["AppTest.testMemberOrgs"]], indirect=True)
+@pytest.mark.parametrize("name", ["jenkinsci", "cloudbees", "stapler", "kohsuke"])
+def test_recorded_owners_are_known_by_their_ids(recorded: LocalGitHub, look: Look, name: str) -> None:
+    """Their lists of repositories were never recorded: a look comes to them, and waits."""
+    source = look(f"github:{name}")
+    assert source.platform_id.isdigit()
+    assert Account.objects.get(platform_id=source.platform_id).login.lower() == name
+
+
+@pytest.mark.parametrize("recorded", [["GHReleaseTest.testMakeLatestRelease"]], indirect=True)
+def test_recorded_releases(recorded: LocalGitHub, look: Look) -> None:
+    """Their list was never recorded, one of them was: it is asked as it is, and read as those of a list."""
+    source = look("github:hub4j-test-org/temp-testMakeLatestRelease")
+    assert (source.trouble, source.platform_id.isdigit()) == ("", True)
+    client = Client(look_of(source))
+    said = client.ask("/repos/hub4j-test-org/temp-testMakeLatestRelease/releases/latest")
+    (release,) = facts.releases([said.data], source.platform_id)
+    assert release.external_id == f"github:release:{said.data['id']}"
+    assert release.account is not None
+    assert said.etag is None
+
+
+@pytest.mark.parametrize("recorded", [["GHRepositoryTest.testSearchPullRequests"]], indirect=True)
+def test_recorded_searches_draw_on_a_budget_of_their_own(recorded: LocalGitHub) -> None:
+    found = search_merged("kgromov", ["kgromov/temp-testSearchPullRequests"])
+    assert found.complete
+    assert found.total >= len(found.urls) > 0
+    assert all("/pull/" in url for url in found.urls)
+    assert (recorded.budgets["search"].used, recorded.budgets["core"].used) == (1, 0)
+
+
+@pytest.mark.parametrize("recorded", [["GHPullRequestTest.getListOfCommits"]], indirect=True)
+def test_recorded_search_over_many_pages_tells_how_many_there_are(recorded: LocalGitHub) -> None:
+    found = search_merged("anybody", ["hub4j-test-org/github-api"])
+    assert found.total > len(found.urls) > 0
+
+
+@pytest.mark.parametrize(
+    ("recorded", "name"),
+    [
+        (["GHRepositoryStatisticsTest.testParticipation"], "hub4j-test-org/github-api"),
+        (["GHRepositoryTest.listContributors"], "hub4j/github-api"),
+        (["GHRepositoryTest.listStargazers"], "hub4j/github-api"),
+        (["RateLimitCheckerTest.testGitHubRateLimit"], "hub4j-test-org/github-api"),
+    ],
+    indirect=["recorded"],
+)
+def test_recorded_repositories_come_with_their_facts(recorded: LocalGitHub, look: Look, name: str) -> None:
+    """Statistics, contributors and stargazers beside them are not asked for."""
+    source = look(f"github:{name}")
+    assert source.trouble == ""
+    project = Artifact.objects.get()
+    assert (project.name, project.licence) == (name, "MIT")
+    assert Reading.objects.get().stars is not None
+    assert project.fetch is not None
+    assert project.fetch.etag

@@ -350,7 +350,7 @@ def test_the_nightly_look_finds_what_marks_missed(
     used = local_github.used
     look(ORG)
     assert found() == world.truth()
-    assert local_github.used - used <= 8
+    assert local_github.used - used <= 12
     assert not Source.objects.filter(reconciled_at__lt=timezone.now() - datetime.timedelta(hours=1)).exists()
 
 
