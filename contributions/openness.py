@@ -191,23 +191,27 @@ def _ending(part: Part, verdict: Verdict) -> str:
     return _("It counts.") if verdict in COUNTING else _("It does not count.")
 
 
-def _lacking(asked: tuple[str, ...], findings: Mapping[str, Finding]) -> str:
+def _lacking(asked: tuple[str, ...], findings: Mapping[str, Finding], complete: bool) -> str:
     """What is the matter with a requirement, as a sentence; empty where it is met."""
     if any(slug in findings and findings[slug].counts for slug in asked):
         return ""
     names = _(" or ").join(str(COMPONENTS[slug].label) for slug in asked)
     if any(slug in findings and findings[slug].released for slug in asked):
         return _("%(names)s: released, but not under an open licence.") % {"names": names}
-    return _("%(names)s: not released.") % {"names": names}
+    sentence = _("%(names)s: not released.") if complete else _("%(names)s: not seen.")
+    return sentence % {"names": names}
 
 
-def class_release(parts: Iterable[Part]) -> Classed:
-    """The class that the components earn together, with a finding for each and what the next class wants."""
+def class_release(parts: Iterable[Part], *, complete: bool = True) -> Classed:
+    """The class that the components earn together, with a finding for each and what the next class wants.
+
+    `complete`: the parts are all that was released, as in an entry of the framework.
+    """
     findings = {slug: find(part) for slug, part in _listed(parts).items()}
     earned: int | None = None
     missing: Sequence[str] = ()
     for each in CLASSES:
-        missing = [lack for asked in ASKED[each] if (lack := _lacking(asked, findings))]
+        missing = [lack for asked in ASKED[each] if (lack := _lacking(asked, findings, complete))]
         if missing:
             break
         earned = each

@@ -51,6 +51,15 @@ def component_of(path: str) -> str:
     return next((slug for pattern, slug in COMPILED if pattern.fullmatch(path)), "")
 
 
+def telling(paths: Iterable[str]) -> dict[str, str]:
+    """For each component that is seen, the first file that shows it."""
+    first: dict[str, str] = {}
+    for path in sorted(paths):
+        if slug := component_of(path):
+            first.setdefault(slug, path)
+    return first
+
+
 def _most_restrictive(named: Sequence[Elsewhere]) -> Elsewhere:
     """Of several datasets the one that allows least decides: unknown, closed, open."""
 
@@ -80,10 +89,7 @@ def parts_seen(
     has_results: bool = False,
 ) -> list[Part]:
     """The components that are seen. `papers` are arXiv ids; `licence` is that of the repository, SPDX."""
-    first: dict[str, str] = {}
-    for path in sorted(paths):
-        if slug := component_of(path):
-            first.setdefault(slug, path)
+    first = telling(paths)
     if has_results:
         first.setdefault("evaluation_results", "README.md")
     parts = [

@@ -11,12 +11,13 @@ from contributions.actions.rollups import mark_artifacts_stale
 from contributions.found import FoundFiles
 from contributions.likeness import FORK, MIRROR, Candidate, fingerprint, fork_of, mirror_of, verdicts
 from contributions.models import Artifact, ArtifactKind, ArtifactLink, DuplicateOf
+from contributions.openness_hub import telling
 from contributions.sizes import fit
 from mission.actions.audit import record
 from mission.errors import Refused
 from mission.models import User
 
-KEPT = 300  # files of an artefact that are kept, the largest; the fingerprint and the size are of all
+KEPT = 300  # files of an artefact: those that tell how open it is, and the largest; the rest is of all
 ONE_AT_A_TIME = 4_1968_0001  # the number of our advisory lock
 FIELDS = ["files", "files_revision", "revision", "fingerprint", "size_bytes", "quantised_bytes", "runs_on"]
 
@@ -70,11 +71,12 @@ def _pairs(rows: Iterable[Artifact], found: Collection[FoundFiles]) -> list[tupl
 def _put(row: Artifact, said: FoundFiles, lineage: set[str]) -> None:
     """Where the files are not to be seen, what was known of them before is no longer known to hold."""
     files = said.files or ()
-    largest = sorted(files, key=lambda file: (-(file.size or 0), file.path))[:KEPT]
+    telltale = set(telling(file.path for file in files).values())
+    kept = sorted(files, key=lambda file: (file.path not in telltale, -(file.size or 0), file.path))[:KEPT]
     row.files_revision = row.revision = said.revision
     row.files = [
         {"path": file.path, "size": file.size, "digest": file.digest}
-        for file in sorted(largest, key=lambda file: file.path)
+        for file in sorted(kept, key=lambda file: file.path)
     ]
     row.fingerprint = fingerprint(row.kind, files)
     if files:

@@ -89,10 +89,11 @@ def _class_batch(batch: list[Artifact]) -> int:
 
 
 def _put(row: Artifact, parts: list[Part], source: str) -> None:
-    classed = class_release(parts)
+    complete = source == ENTRY
+    classed = class_release(parts, complete=complete)
     row.openness_class = classed.openness_class
     row.openness = classed.as_json(source=source)
-    row.osaid = osaid.as_json(osaid.elements(classed.findings, complete=source == ENTRY))
+    row.osaid = osaid.as_json(osaid.elements(classed.findings, complete=complete))
 
 
 def _parts(row: Artifact, named: list[tuple[str, Elsewhere]], has_results: bool) -> tuple[list[Part], str]:

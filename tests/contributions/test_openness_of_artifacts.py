@@ -1,9 +1,11 @@
 """What the Hub shows decides a model's class, until an entry of the framework was recorded for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -27,6 +29,8 @@ from mission.errors import Refused
 from mission.models import AuditEntry
 from tests.contributions.test_openness import II
 from tests.dashboards.pages import as_json, words
+from tests.local_huggingface import LocalHub
+from tests.local_huggingface.server import load
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +104,7 @@ def test_a_page_on_the_hub_is_evidence_with_an_address_for_each_component() -> N
         "https://huggingface.co/kaveri/tara/blob/main/README.md",
         "https://arxiv.org/abs/2401.00001",
     ]
-    assert "Data card: not released." in artifact.openness["missing"]  # type: ignore[operator]
+    assert "Data card: not seen." in artifact.openness["missing"]  # type: ignore[operator]
     assert artifact.osaid["parameters"]["met"] is True  # type: ignore[index]
     assert artifact.osaid["code"]["met"] is None  # type: ignore[index]
 
@@ -108,6 +112,18 @@ def test_a_page_on_the_hub_is_evidence_with_an_address_for_each_component() -> N
 def test_a_paper_that_is_no_longer_named_is_no_longer_evidence() -> None:
     assert "research_paper" in told(published(papers=["2401.00001"]))
     assert "research_paper" not in told(published())
+
+
+def test_the_card_is_seen_among_any_number_of_larger_files() -> None:
+    shards = [f"model-{number:05}-of-01000.safetensors" for number in range(1000)]
+    key = ArtifactKey("huggingface", "model", "kaveri/tara")
+    published()
+    sizes = {"README.md": 1, "config.json": 1}
+    files = tuple(FoundFile(path, sizes.get(path, 10**9)) for path in [*shards, "README.md", "config.json"])
+    keep_files(found=[FoundFiles(key, "main", files)])
+    model = Artifact.objects.get()
+    assert len(model.files) < 1000
+    assert set(told(model)) == {"architecture", "parameters", "model_card"}
 
 
 def test_a_licence_the_hub_does_not_tell_is_unknown_and_counts_for_nothing() -> None:
@@ -220,7 +236,7 @@ def test_the_page_shows_each_component_what_the_next_class_lacks_and_the_three_e
     artifact = published(paths=whole)
     page = words(client.get(artifact.get_absolute_url()))
     assert "Class III: open model. Decided by what its page on the platform shows" in page
-    assert "For class II it lacks: Training code: not released." in page
+    assert "For class II it lacks: Training code: not seen." in page
     assert "Final model parameters: released under Apache-2.0" in page
     figures = {each["figure"]: each for each in as_json(client, artifact.get_absolute_url())["figures"]}
     rows = figures["openness"]["rows"]
@@ -244,3 +260,23 @@ def test_the_command_classes_the_whole_catalogue(capsys: pytest.CaptureFixture[s
     call_command("class_openness", "--catalogue")
     assert "1 models came out different." in capsys.readouterr().out
     assert Artifact.objects.get().openness["rule"] == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_67_real_models_are_classed_with_a_sentence_for_each_component(
+    data: Path, settings: LazySettings, look: Callable[[str], Any]
+) -> None:
+    with LocalHub(load(data / "huggingface" / "models.jsonl"), page_cap=20, limit=5000) as server:
+        settings.HF_ENDPOINT = server.url
+        for author in sorted({model["author"] for model in server.models}):
+            look(f"huggingface:{author}")
+    models = list(Artifact.objects.of_kind("model"))
+    assert len(models) == 67
+    for model in models:
+        components: Any = model.openness["components"]
+        assert all(each["why"] and each["verdict"] and each["evidence_url"] for each in components), model
+        assert model.openness["missing"], model
+        assert set(model.osaid) == {"code", "parameters", "data"}, model
+    weights = [model for model in models if "parameters" in told(model)]
+    assert len(weights) > 40, "most of the 67 show their weights"
