@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from contributions.actions.exchange import recompute_due
+from dashboards.actions.rollups import every_month, recompute_ledger
 from mission.management.demo import adding, applying, following, giving, people, programmes, serving
 from mission.models import Nation, User
 
@@ -51,3 +53,5 @@ class Command(BaseCommand):
         others = applying.apply_to(cast, calls) + following.follow(cast, calls)
         say(f"  {len(calls)} calls, {len(told) + len(others)} applications, {sum(map(bool, told))} awards")
         say(f"  {adding.make_commons(cast)} contributions to the commons")
+        recompute_due()
+        recompute_ledger(months=every_month())
