@@ -5,6 +5,7 @@ card with a slip in it.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -92,6 +93,14 @@ def _licence(tags: Sequence[str], card: Json) -> str:
     return said or spdx_of(_tagged(tags, "license:"), str(own_name or ""))
 
 
+def _licence_text(card: Json, home: str) -> str:
+    """Where its own text can be read: an address of the web, or a file beside the card."""
+    link = str(card.get("license_link") or "").strip()
+    if re.fullmatch(r"[\w.-]+(/[\w.-]+)*", link):
+        link = f"{home}/blob/main/{link}"
+    return link if re.match(r"https?://", link) and len(link) <= 400 else ""
+
+
 def _size(said: Json) -> int | None:
     """The number of parameters, from the tensors' headers."""
     tensors, gguf = _within(said, "safetensors"), _within(said, "gguf")
@@ -113,7 +122,7 @@ def _artifact(step: str, said: Json, owner: FoundAccount, day: datetime.date) ->
         owner=owner,
         summary=str(card.get("short_description") or card.get("pretty_name") or ""),
         licence=_licence(tags, card),
-        licence_url=str(card.get("license_link") or "")[:400],
+        licence_url=_licence_text(card, f"{WEB}/{folder}{said['id']}"),
         task=next(iter([*_listed(said.get("pipeline_tag")), *_tagged(tags, "task_categories:")]), "")[:60],
         parameters=_size(said),
         gated=bool(said.get("gated")),

@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from contributions.models import Artifact
 from dashboards.charts import words
 from dashboards.exports import answer
+from dashboards.figures.about_artifact import about
 from dashboards.figures.artifact import lineage_figure, readings_figure
 from dashboards.figures.catalogue import catalogue, catalogue_figure
+from dashboards.figures.evaluations import results_figures
 from dashboards.figures.openness import openness_figures
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
@@ -33,9 +35,14 @@ def commons(request: HttpRequest) -> HttpResponse:
 @requires("public.read")
 @fresh
 def artifact(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Artifact.objects.there().select_related("owner").prefetch_related("languages"), pk=pk
-    )
-    context = {"artifact": found, "crumbs": [(_("Commons"), reverse("dashboards:commons")), (found.name, "")]}
-    figures = [*openness_figures(found), lineage_figure(found), readings_figure(found)]
+    there = Artifact.objects.there().select_related("owner", "duplicate_of", "fetch")
+    found = get_object_or_404(there.prefetch_related("languages"), pk=pk)
+    crumbs = [(_("Commons"), reverse("dashboards:commons")), (found.name, "")]
+    context = {"artifact": found, "about": about(found), "crumbs": crumbs}
+    figures = [
+        *openness_figures(found),
+        lineage_figure(found),
+        *results_figures(found),
+        readings_figure(found),
+    ]
     return answer(request, "dashboards/artifact.html", figures, context)

@@ -102,7 +102,12 @@ def test_what_the_card_says_becomes_facts(hub: LocalHub, look: Look) -> None:
             gated="manual", usedStorage=5_000, childrenModelCount=7, pipeline_tag="translation")  # fmt: skip
     publish(hub, "datasets", "sarvam/d", tags=["language:hi", "task_categories:translation"])
     publish(hub, "models", "sarvam/secret", private=True)
+    for name, link in (("file", "LICENSE.md"), ("trap", "javascript:alert(1)")):
+        publish(hub, "spaces", f"sarvam/{name}", cardData={"license": "other", "license_link": link})
     look("huggingface:sarvam")
+    texts = dict(Artifact.objects.of_kind("space").values_list("name", "licence_url"))
+    home = "https://huggingface.co/spaces/sarvam/file"
+    assert texts == {"sarvam/file": f"{home}/blob/main/LICENSE.md", "sarvam/trap": ""}
     row = Artifact.objects.get(name="sarvam/m")
     assert row.licence == "MIT AND Apache-2.0", "the card goes before the tag"
     assert set(row.languages.values_list("code", flat=True)) == {"hin", "eng", "zho"}
@@ -111,7 +116,7 @@ def test_what_the_card_says_becomes_facts(hub: LocalHub, look: Look) -> None:
     assert (row.size_bytes, row.licence_url) == (5000, "https://x.example/LICENSE")
     data = Artifact.objects.get(name="sarvam/d")
     assert (data.task, [each.code for each in data.languages.all()]) == ("translation", ["hin"])
-    assert Artifact.objects.count() == 2, "what is private is nobody's business"
+    assert Artifact.objects.count() == 4, "what is private is nobody's business"
 
 
 def test_one_odd_card_does_not_keep_the_others_from_coming_in(hub: LocalHub, look: Look) -> None:
