@@ -105,7 +105,7 @@ class LiveStack:
             )
         return self
 
-    def start(self, seconds: float = 120) -> "LiveStack":
+    def start(self, seconds: float = 300) -> "LiveStack":
         """Start it and wait until /readyz finds everything well."""
         self.begin()
         deadline = time.monotonic() + seconds
