@@ -133,14 +133,16 @@ class Attribution(models.Model):
     """A share of a contribution. The shares of one contribution add to one; nation empty and not
     international means unknown, which stays in every denominator."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attributions")
-    nation = models.ForeignKey(Nation, null=True, on_delete=models.PROTECT, related_name="+")
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="attributions", db_index=False
+    )
+    nation = models.ForeignKey(Nation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     international = models.BooleanField(default=False)
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     affiliation = models.ForeignKey(
-        Affiliation, null=True, on_delete=models.PROTECT, related_name="attributions"
+        Affiliation, null=True, on_delete=models.PROTECT, related_name="attributions", db_index=False
     )
     fraction = models.DecimalField(max_digits=9, decimal_places=8)
     grade = models.CharField(max_length=1, choices=Grade, blank=True, help_text=_("Empty where unknown"))
@@ -148,8 +150,13 @@ class Attribution(models.Model):
 
     class Meta:
         constraints = [
+            # Every figure walks it from a month's contributions, and needs nothing that is not in it. It is
+            # the only index beside the key: nobody looks shares up by nation, organisation or affiliation.
             models.UniqueConstraint(
-                fields=["contribution", "affiliation"], name="attribution_once", nulls_distinct=False
+                fields=["contribution", "affiliation"],
+                name="attribution_once",
+                nulls_distinct=False,
+                include=["nation", "international", "fraction", "grade"],
             ),
             models.CheckConstraint(
                 name="attribution_fraction", condition=Q(fraction__gt=Decimal(0), fraction__lte=Decimal(1))
@@ -159,7 +166,6 @@ class Attribution(models.Model):
                 condition=Q(international=False) | Q(nation=None),
             ),
         ]
-        indexes = [models.Index(fields=["nation", "contribution"], name="attribution_nation")]
 
     def __str__(self) -> str:
         return f"{self.fraction} of {self.contribution} to {self.nation or '?'}"

@@ -32,12 +32,16 @@ class Contribution(models.Model):
     pull request is told from one pushed directly, so that none is counted twice.
     """
 
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="contributions")
-    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="contributions")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="contributions", db_index=False
+    )
+    artifact = models.ForeignKey(
+        Artifact, on_delete=models.PROTECT, related_name="contributions", db_index=False
+    )
     kind = models.CharField(max_length=14, choices=ContributionKind)
     happened_at = models.DateTimeField()
     platform = models.CharField(max_length=12, choices=Platform)
-    external_id = models.CharField(max_length=150, unique=True, help_text="github:pull:123")
+    external_id = models.CharField(max_length=150, help_text="github:pull:123")
     evidence_url = models.URLField(max_length=400)
     revision = models.CharField(max_length=64, blank=True)
     fetch = models.ForeignKey(
@@ -55,12 +59,19 @@ class Contribution(models.Model):
 
     class Meta:
         ordering = ["-happened_at"]
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="contribution_once")]
         indexes = [
-            models.Index(fields=["kind", "happened_at"], name="contribution_month"),  # recomputing rollups
-            models.Index(fields=["account", "happened_at"], name="contribution_account"),  # a new affiliation
+            # A month of a metric (measures/): it is counted from this index alone, the table is not read.
             models.Index(
-                fields=["artifact", "-happened_at"], name="contribution_artifact"
-            ),  # the artefact's page
+                fields=["kind", "happened_at"],
+                name="contribution_month",
+                include=["id", "account", "artifact"],
+            ),
+            # A new affiliation (actions/attribution.py); and the foreign key.
+            models.Index(fields=["account", "happened_at"], name="contribution_account"),
+            # The artefact's page; who published it first (measures/lineage_sql.py); and the foreign key.
+            models.Index(fields=["artifact", "-happened_at"], name="contribution_artifact"),
+            # Commits and the pull requests that carried them (actions/contributions.py, actions/bulk.py).
             models.Index(
                 fields=["artifact", "revision"],
                 name="contribution_revision",
