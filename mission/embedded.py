@@ -29,8 +29,21 @@ POSTGRES_SETTINGS = {
     "log_checkpoints": "off",
     # The password is 43 random characters: stretching it would only slow every connection down.
     "scram_iterations": "1",
+    # Measured by `make bench ARGS=scale`, see docs/scale.md. A figure's SELECT is long, and compiling it
+    # takes longer than running it; the disk is no tape; a load of millions of rows is not one checkpoint.
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "work_mem": "32MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
 }
+MOST_CACHE = 1024**3  # bytes: PostgreSQL's own cache gets an eighth of the machine's memory, up to this
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def cache_size() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(128, min(memory // 8, MOST_CACHE) // 1024**2)}MB"
 
 
 def free_port() -> int:
@@ -150,7 +163,9 @@ def postgres(var_dir: Path, *, hasty: bool = False) -> tuple[Program, str]:
         )
     _clear_stale_pid(data)
     url = f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
-    settings = POSTGRES_SETTINGS | {"port": str(port)} | (HASTY if hasty else {})
+    settings = (
+        POSTGRES_SETTINGS | {"port": str(port), "shared_buffers": cache_size()} | (HASTY if hasty else {})
+    )
 
     def ready() -> bool:
         try:

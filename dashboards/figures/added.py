@@ -128,8 +128,8 @@ def note(shares: list[Decimal], suppressed: bool) -> str:
     )
     if suppressed:
         told += " " + _("Suppressed months are in no sum. Suppressed is not zero.")
-    if any(shares):
-        most = words.share(max(shares), 1)
+    if known := [share for share in shares if share]:  # empty where it would tell of fewer than ten people
+        most = words.share(max(known), 1)
         told += " " + _("Up to %(share)s of a month's contributions in the world are of unknown origin.") % {
             "share": most
         }

@@ -1,0 +1,176 @@
+"""Ten million contributions: how fast they come in, what a month of a metric costs, what readers feel.
+
+`make bench ARGS=scale`, smaller by `SCALE=0.01 make bench ARGS=scale`. Wants 25 GB of disk at SCALE=1;
+SCALE_DIR says where, else the temporary folder.
+"""
+
+import datetime
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.scale_house import Memory, services
+
+
+def run() -> None:
+    scale = float(os.environ.get("SCALE", "1"))
+    with services() as postgres:
+        from bench.scale_pages import read_pages
+        from bench.scale_world import World
+
+        world = World(scale)
+        print(f"SCALE={scale:g}: {world.contributions:,} contributions, {world.artifacts:,} artefacts,")
+        print(f"{len(world.accounts):,} accounts, {world.counted:,} artefacts read off daily for five years")
+        load(world, postgres)
+        one_month(world)
+        everything(postgres)
+        read_pages()
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    came = work()
+    return time.perf_counter() - began, came
+
+
+def say(what: str, seconds: float, rows: int = 0) -> None:
+    rate = f"{rows:>12,} rows {rows / seconds:>10,.0f}/s" if rows else ""
+    print(f"{what:<52} {seconds:>9.2f} s {rate}", flush=True)
+
+
+def load(world: Any, postgres: int) -> None:
+    from bench.scale_world import seed, settle
+    from contributions.actions.bulk import ingest_contributions
+    from contributions.actions.bulk_readings import ingest_readings
+
+    seconds, _none = timed(lambda: seed(world))
+    say("accounts, affiliations, artefacts, links: the ground", seconds)
+    with Memory(postgres) as memory:
+        seconds, tally = timed(lambda: ingest_contributions(rows=world.acts()))
+    shares = count("contributions_attribution")
+    say("INGEST contributions with their shares, first load", seconds, tally.new + shares)
+    print(f"  peak memory: {memory}")
+    beside_bare_tables(world, seconds, tally.new + shares)
+    with Memory(postgres) as memory:
+        seconds, tally = timed(lambda: ingest_readings(rows=world.readings()))
+    say("readings, first load", seconds, tally.new)
+    print(f"  peak memory: {memory}")
+    seconds, _none = timed(settle)
+    say("VACUUM ANALYZE", seconds)
+    sizes()
+
+
+def count(table: str) -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def beside_bare_tables(world: Any, ingested: float, rows: int) -> None:
+    """The same rows into tables without index, constraint or key: as ready bytes, and as they are made."""
+    from django.db import connection
+
+    pure = sum(ready_bytes(table) for table in ("contributions_contribution", "contributions_attribution"))
+    say("COPY of the same rows, ready bytes, into bare tables", pure, rows)
+    making, _none = timed(lambda: [None for _row in world.acts()])
+    say("  making the rows, without a database", making, world.contributions)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bare_contributions_contribution, bare_contributions_attribution")
+    print(f"  ingest against ready bytes:                    {pure / ingested:.2f} of its speed")
+    print(
+        f"  both from the same rows in Python:             {(pure + making) / ingested:.2f} of its speed"
+        "   (wanted: 0.33)",
+        flush=True,
+    )
+
+
+def ready_bytes(table: str) -> float:
+    """Seconds of COPY … FROM STDIN of the table's own rows into a bare twin of it."""
+    from django.db import connection
+
+    with tempfile.TemporaryFile(dir=os.environ.get("SCALE_DIR")) as file, connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} TO STDOUT") as out:
+            for block in out:
+                file.write(block)
+        cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table})")
+        cursor.execute(NO_CHECKS.format(table=table))
+        file.seek(0)
+        began = time.perf_counter()
+        with cursor.copy(f"COPY bare_{table} FROM STDIN") as into:
+            for block in iter(lambda: file.read(1 << 20), b""):
+                into.write(block)
+        return time.perf_counter() - began
+
+
+NO_CHECKS = """
+DO $$ DECLARE c record; BEGIN
+    FOR c IN SELECT attname FROM pg_attribute
+        WHERE attrelid = 'bare_{table}'::regclass AND attnum > 0 AND attnotnull
+    LOOP EXECUTE format('ALTER TABLE bare_{table} ALTER %I DROP NOT NULL', c.attname); END LOOP;
+END $$
+"""
+SIZES = """
+SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
+WHERE relkind = 'r' AND relname LIKE 'contributions_%' AND pg_total_relation_size(oid) > 1e6
+ORDER BY pg_total_relation_size(oid) DESC LIMIT 6
+"""
+
+
+def sizes() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(SIZES)
+        for name, table, indexes in cursor.fetchall():
+            print(f"  {name:<36} {table / 1e6:>8,.0f} MB, its indexes {indexes / 1e6:>8,.0f} MB")
+
+
+def one_month(world: Any) -> None:
+    """The last full month: a metric of all nations at once, as it is stored."""
+    from contributions.actions.rollups import recompute
+    from contributions.measures import METRICS
+    from contributions.models import Rollup
+
+    month = datetime.date(2025, 11, 1)
+    took: dict[str, float] = {}
+    for slug, metric in METRICS.items():
+        runs = []
+        for _again in range(3):
+            Rollup.objects.filter(metric=slug, month__lt=month).update(stale=False)
+            stale(slug, month)
+            runs.append(timed(lambda metric=metric: recompute(metric=metric, month=month))[0])
+        took[slug] = statistics.median(runs)
+    print("one month of a metric recomputed for all nations at once, seconds, median of 3:")
+    for slug, seconds in sorted(took.items(), key=lambda pair: -pair[1]):
+        print(f"  {slug:<36} {seconds:8.3f}")
+    values = sorted(took.values())
+    print(f"  median metric {statistics.median(values):.3f} s, slowest {values[-1]:.3f} s", flush=True)
+
+
+def stale(slug: str, month: datetime.date) -> None:
+    from contributions.actions.rollups import mark_months_stale
+    from contributions.measures import METRICS
+
+    mark_months_stale(metrics=[METRICS[slug]], months=[month])
+
+
+def everything(postgres: int) -> None:
+    """All metrics, all months: marked stale and recomputed, as after a change of rule."""
+    from contributions.actions.rollups import recompute_stale
+    from contributions.models import Rollup
+
+    Rollup.objects.update(stale=True)
+
+    def all_of_it() -> int:
+        return sum(iter(lambda: recompute_stale(limit=500), 0))
+
+    with Memory(postgres) as memory:
+        seconds, done = timed(all_of_it)
+    cells = Rollup.objects.fresh().count()
+    print(f"full recompute: {done:,} months of metrics, {cells:,} cells, {seconds:.1f} s")
+    print(f"  peak memory: {memory}", flush=True)
