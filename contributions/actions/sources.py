@@ -138,7 +138,8 @@ def adopt(*, source: Source, children: Collection[FoundSource]) -> None:
     for number, row in known.items():
         said = wanted[number]
         if (row.moved, row.parent_id) != (said.moved, source.pk):
-            Source.objects.filter(pk=row.pk).update(parent=source, moved=said.moved, due_at=now)
+            Source.objects.filter(pk=row.pk).update(parent=source, moved=said.moved)
+            Source.objects.filter(pk=row.pk, due_at__isnull=False).update(due_at=now)
         if row.name != said.name:
             Source.objects.filter(pk=row.pk).update(name=said.name)
     Source.objects.bulk_create(
@@ -163,7 +164,8 @@ def adopt(*, source: Source, children: Collection[FoundSource]) -> None:
 def let_go(*, source: Source, listed: Collection[str]) -> None:
     """What its owner no longer lists was transferred, hidden or deleted: looked at by itself, at once."""
     gone = source.children.exclude(platform_id__in=listed)
-    gone.update(parent=None, due_at=timezone.now())
+    gone.filter(due_at__isnull=False).update(due_at=timezone.now())
+    gone.update(parent=None)
 
 
 def give_back(*, source: Source, lease: uuid.UUID, trouble: OutsideTrouble) -> datetime.datetime:

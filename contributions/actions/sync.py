@@ -214,7 +214,7 @@ def _store(source: Source, page: Page) -> Tally:
         ours.filter(kind=SourceKind.REPOSITORY).exclude(commons_role=source.commons_role).update(
             commons_role=source.commons_role
         )
-    if fetch and not (tally.new or tally.changed):
+    if fetch and not (tally.new or tally.changed or page.found.accounts):
         fetch.delete()
     return tally
 
@@ -231,14 +231,18 @@ def _learn_id(source: Source, page: Page) -> dict[str, object]:
         raise Unreachable(_("The answer is about something else of that name."))
     same = Source.objects.filter(platform=source.platform, kind=source.kind, platform_id=page.platform_id)
     other = same.exclude(pk=source.pk).first()
-    same.exclude(pk=source.pk).delete()
     values: dict[str, object] = {"platform_id": page.platform_id}
     if other:
         values |= {
             "parent": source.parent_id or other.parent_id,
             "commons_role": source.commons_role or other.commons_role,
+            "marks": other.marks | (page.marks or {}),
             "moved": other.moved,
+            "backfill": other.backfill,
         }
+        other.etags.update(source=source)
+        other.children.update(parent=source)
+        other.delete()
     return values
 
 
