@@ -35,6 +35,15 @@ class ArtifactSerializer(serializers.Serializer[Artifact]):
     openness_class = serializers.IntegerField(
         help_text="Model Openness Framework: 3, 2 or 1; null: not classed"
     )
+    openness = serializers.JSONField(help_text="evidence of the class, by component; {}: not classed")
+    open_source_ai_definition = serializers.JSONField(
+        source="osaid", help_text="code, parameters, data: met, not met, or null where nobody can tell"
+    )
+    copy_of = serializers.IntegerField(
+        source="duplicate_of_id", help_text="id of the original of a mirror, fork or re-upload; not counted"
+    )
+    size_after_quantisation = serializers.IntegerField(source="quantised_bytes", help_text="bytes")
+    runs_on = serializers.CharField(help_text="phone, laptop or server; empty where unknown")
     task = serializers.CharField()
     parameters = serializers.IntegerField()
     gated = serializers.BooleanField()
@@ -56,14 +65,17 @@ class MetricSerializer(serializers.Serializer[Metric]):
     kinds = serializers.ListField(child=serializers.CharField())
     rows_from = serializers.CharField(source="source")
     known_gaming = serializers.CharField(source="gaming")
+    group = serializers.CharField(help_text="the subject it is listed under")
+    amount = serializers.CharField(help_text="sum, subjects, half, top_share or ratio")
+    cumulative = serializers.BooleanField(help_text="a state, never to be added over months")
     rule_version = serializers.IntegerField()
-    suppressed_below = serializers.SerializerMethodField(help_text="people; null where no cell is suppressed")
+    suppressed_below = serializers.SerializerMethodField(help_text="people; the same for all metrics")
 
     def get_counting(self, metric: Metric) -> str:
         return str(SHARED_DEFINITION)
 
-    def get_suppressed_below(self, metric: Metric) -> int | None:
-        return PEOPLE_FLOOR if metric.people else None
+    def get_suppressed_below(self, metric: Metric) -> int:
+        return PEOPLE_FLOOR
 
 
 FILTERS = [
