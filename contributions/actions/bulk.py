@@ -11,7 +11,7 @@ from itertools import chain, islice
 from django.db import connection, transaction
 
 from contributions.actions.bulk_lines import Lines
-from contributions.actions.bulk_shares import cells_entered, cells_stood_in, lay_out_spans, share
+from contributions.actions.bulk_shares import lay_out_spans, months_of, share
 from contributions.actions.bulk_tables import copy, make_unique, slices, waiting_indexes
 from contributions.actions.contributions import Tally
 from contributions.actions.rollups import Cell, mark_stale
@@ -110,7 +110,7 @@ def _load(lines: Lines, pieces: Iterable[Sequence[FoundContribution]]) -> Tally:
         _drop_doubles()
         lay_out_spans()
         share()
-        mark_stale(cells=cells_entered())
+        mark_stale(cells=months_of())
     return Tally(new=lines.count - lines.repeated - repeated)
 
 
@@ -120,24 +120,24 @@ def _take(lines: Lines, piece: Sequence[FoundContribution]) -> Tally:
         _execute(STAGE)
         copy(into=f"bulk_stage ({COLUMNS})", lines=lines.of_contributions(piece))
         _execute(COMPARE)
-        left = cells_stood_in(among=TOUCHED)
+        touched = months_of(among=TOUCHED)
         _execute(UPSERT)
         _execute(DROP_SHARES)
-        left |= _drop_doubles(among=TOUCHED_PAIRS)
+        touched |= _drop_doubles(among=TOUCHED_PAIRS)
         lay_out_spans(among=THEIR_AFFILIATIONS)
         share(among=TOUCHED)
-        mark_stale(cells=left | cells_entered(among=TOUCHED))
+        mark_stale(cells=touched | months_of(among=TOUCHED))
         with connection.cursor() as cursor:
             cursor.execute(COUNT)
             return Tally(*cursor.fetchone())
 
 
 def _drop_doubles(among: str = "") -> set[Cell]:
-    """Returns the cells they stood in."""
+    """Returns the months they stood in."""
     _execute(DOUBLES.format(among=among))
-    cells = cells_stood_in(among="JOIN bulk_double d ON d.id = c.id")
+    months = months_of(among="JOIN bulk_double d ON d.id = c.id")
     _execute(DROP_DOUBLES)
-    return cells
+    return months
 
 
 def _execute(statements: str) -> None:

@@ -36,20 +36,19 @@ SELECT account_id, since::timestamp AT TIME ZONE 'UTC' AS since, until::timestam
     CASE WHEN place = 1 THEN 1 - part * (parts - 1) ELSE part END AS fraction
 FROM chosen
 """
-SPANS_OF = """
-LEFT JOIN bulk_span s ON s.account_id = c.account_id AND c.happened_at >= s.since AND c.happened_at < s.until
-"""
 SHARE = f"""
 INSERT INTO contributions_attribution
     (contribution_id, affiliation_id, organisation_id, nation_id, international, fraction, grade,
     rule_version)
 SELECT c.id, s.affiliation_id, s.organisation_id, s.nation_id, coalesce(s.international, false),
     coalesce(s.fraction, 1), coalesce(s.grade, ''), {ATTRIBUTION_RULE}
-FROM contributions_contribution c {SPANS_OF} {{among}}
+FROM contributions_contribution c {{among}}
+LEFT JOIN bulk_span s ON s.account_id = c.account_id AND c.happened_at >= s.since AND c.happened_at < s.until
 """  # noqa: S608 (our own words only)
-CELLS = """
-SELECT DISTINCT {nation}, {international}, date_trunc('month', c.happened_at AT TIME ZONE 'UTC')::date, c.kind
-FROM contributions_contribution c {joined} {among}
+# A month of a metric is recomputed whole, so one cell stands for it: the one of what nobody knows.
+MONTHS = """
+SELECT DISTINCT date_trunc('month', c.happened_at AT TIME ZONE 'UTC')::date, c.kind
+FROM contributions_contribution c {among}
 """
 
 
@@ -68,20 +67,8 @@ def share(*, among: str = "") -> int:
         return int(cursor.rowcount)
 
 
-def cells_entered(*, among: str = "") -> set[Cell]:
-    """Where the shares of these contributions fall, by the spans."""
-    columns = {"nation": "s.nation_id", "international": "coalesce(s.international, false)"}
-    return _cells(CELLS.format(**columns, joined=SPANS_OF, among=among))
-
-
-def cells_stood_in(*, among: str) -> set[Cell]:
-    """Where the shares of these contributions stand now."""
-    joined = "JOIN contributions_attribution a ON a.contribution_id = c.id"
-    columns = {"nation": "a.nation_id", "international": "a.international"}
-    return _cells(CELLS.format(**columns, joined=joined, among=among))
-
-
-def _cells(statement: str) -> set[Cell]:
+def months_of(*, among: str = "") -> set[Cell]:
+    """The months these contributions fall into, by kind: to be marked stale."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return {Cell(*row) for row in cursor.fetchall()}
+        cursor.execute(MONTHS.format(among=among))
+        return {Cell(None, False, month, kind) for month, kind in cursor.fetchall()}

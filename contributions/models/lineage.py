@@ -22,7 +22,7 @@ class LinkKind(models.TextChoices):
 class ArtifactLink(models.Model):
     """One step of lineage. `parent` is empty while nobody has looked at the artefact named."""
 
-    child = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="parents")
+    child = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="parents", db_index=False)
     kind = models.CharField(max_length=10, choices=LinkKind)
     first_seen_at = models.DateTimeField(default=timezone.now)
     parent_kind = models.CharField(max_length=12, choices=ArtifactKind)
@@ -46,7 +46,9 @@ class ArtifactLink(models.Model):
 class Evaluation(models.Model):
     """A result somebody published for a model. `benchmark` is empty while nobody has looked at it."""
 
-    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="evaluations")
+    artifact = models.ForeignKey(
+        Artifact, on_delete=models.CASCADE, related_name="evaluations", db_index=False
+    )
     benchmark_name = models.CharField(max_length=250)
     benchmark = models.ForeignKey(
         Artifact, null=True, blank=True, on_delete=models.SET_NULL, related_name="evaluated_models"

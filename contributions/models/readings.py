@@ -10,7 +10,7 @@ from contributions.models.artifacts import Artifact
 class Reading(models.Model):
     """What the platform's counters said on a day. `downloads` rolls over 30 days: never add them up."""
 
-    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="readings")
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="readings", db_index=False)
     day = models.DateField()
     downloads = models.BigIntegerField(_("downloads, last 30 days"), null=True, blank=True)
     downloads_all_time = models.BigIntegerField(null=True, blank=True)

@@ -43,7 +43,9 @@ class Rollup(models.Model):
     that would tell. `top_share` is the largest single part, `spike` says that the month is an outlier.
     """
 
-    nation = models.ForeignKey(Nation, null=True, on_delete=models.CASCADE, related_name="rollups")
+    nation = models.ForeignKey(
+        Nation, null=True, on_delete=models.CASCADE, related_name="rollups", db_index=False
+    )
     international = models.BooleanField(default=False)
     month = models.DateField(help_text=_("the first day of the month"))
     metric = models.CharField(max_length=40)
