@@ -27,7 +27,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "benchmark": (LinkKind.EVALUATED,),
 }
 Bounds = tuple[Decimal, Decimal]
-NONE: Bounds = (Decimal(0), Decimal(0))
 
 
 @dataclass
@@ -145,7 +144,10 @@ def balance_figure(found: Exchanged, places: Mapping[str, Place], months: int, k
         rows=tuple(_balance_row(code, found, places, months, kind) for code in found.places()),
         source=_source(found),
         unit=_("steps of lineage"),
-        note=_("Sums of what may be shown: months and pairs about fewer than ten people are left out."),
+        note=_(
+            "Sums of what may be shown: months and pairs about fewer than ten people are left out. Where a "
+            "field is empty, nothing may be shown or there was nothing."
+        ),
         open_table=len(found.places()) <= 2 * LARGEST,
         empty=_nothing(),
     )  # fmt: skip
@@ -156,10 +158,10 @@ def _balance_row(code: str, found: Exchanged, places: Mapping[str, Place], month
     cells: dict[str, Cell] = {
         "code": code,
         "nation": name_of(code, places),
-        "given": Reading(*given),
-        "taken": Reading(*taken),
-        "home": None if code == UNKNOWN else Reading(*found.pairs.get((code, code), NONE)),
-        "balance": Reading.of(given[1] - taken[1]),
+        "given": Reading(*given) if any(given) else None,
+        "taken": Reading(*taken) if any(taken) else None,
+        "home": None if code == UNKNOWN else _cell(found.pairs.get((code, code))),
+        "balance": Reading.of(given[1] - taken[1]) if any((*given, *taken)) else None,
     }
     return Row(code, cells, url=_link(code, months, kind))
 

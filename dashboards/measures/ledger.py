@@ -31,11 +31,12 @@ GRANTED = f"""
 # Walks draw_of_lot_by_day (lot, day), lot by lot.
 USED = f"""
     SELECT w.nation_id, false AS international, w.id::text AS subject, NULL::bigint AS person,
-        d.gpu_ms{HOURS} AS upper, d.gpu_ms{HOURS} AS lower, 'draw' AS row_kind, d.id AS row_id
+        d.gpu_ms{HOURS} AS upper, CASE WHEN d.final THEN d.gpu_ms{HOURS} ELSE 0 END AS lower,
+        'draw' AS row_kind, d.id AS row_id
     FROM grants_lot lot
     JOIN grants_award w ON w.id = lot.award_id
     JOIN grants_draw d ON d.lot_id = lot.id
-    WHERE d.final AND {DAYS}
+    WHERE {DAYS}
 """  # noqa: S608
 # An award to the organisation the publication is attributed to, made before. Walks contribution_month,
 # then the index on grants_award.organisation_id.
@@ -47,7 +48,7 @@ GPU_HOURS_USED = Metric(
     _("GPU-hours"),
     _(
         "GPU time drawn on the days of the month from what awards to organisations of the nation granted. "
-        "Draws that may still be corrected are left out until they are final."
+        "The lower bound leaves out draws that may still be corrected."
     ),
     BOOKS,
     _("Using hours for something else than the award is for."),

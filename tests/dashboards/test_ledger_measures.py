@@ -94,12 +94,13 @@ def test_hours_promised_used_and_with_something_to_show(books: dict[str, Lot]) -
         return {code: (Decimal(told), Decimal(told)) for code, told in hours.items()}
 
     assert figure(LEDGER["gpu_hours_granted"]) == both(IN="100", KE="30")
-    assert figure(LEDGER["gpu_hours_used"]) == both(IN="2.5", KE="4")
-    assert figure(LEDGER["gpu_hours_with_artifact"]) == both(IN="2.5")
+    india = {"IN": (Decimal("2.5"), Decimal("5.5"))}  # three hours may still be corrected
+    assert figure(LEDGER["gpu_hours_used"]) == both(KE="4") | india
+    assert figure(LEDGER["gpu_hours_with_artifact"]) == india
     publish(Account.objects.get(login="mara"), "mara/after", made="2025-06")
-    assert figure(LEDGER["gpu_hours_with_artifact"]) == both(IN="2.5", KE="4")
+    assert figure(LEDGER["gpu_hours_with_artifact"]) == both(KE="4") | india
     Artifact.objects.filter(name="mara/after").update(gone_at=moment("2025-07"))
-    assert figure(LEDGER["gpu_hours_with_artifact"]) == both(IN="2.5")
+    assert figure(LEDGER["gpu_hours_with_artifact"]) == india
 
 
 def test_the_funded_share_is_of_all_that_is_attributed(books: dict[str, Lot]) -> None:
@@ -113,7 +114,7 @@ def test_the_clock_writes_only_what_the_books_say_otherwise(books: dict[str, Lot
     assert recompute_ledger(months=MONTHS) > 0
     used = Rollup.objects.filter(metric="gpu_hours_used").order_by("month", "nation")
     told = [(row.nation_id, row.month.month, row.lower, row.upper) for row in used]
-    assert told == [("IN", 4, Decimal("2.5"), Decimal("2.5")), ("KE", 4, 4, 4), ("IN", 5, 9, 9)]
+    assert told == [("IN", 4, Decimal("2.5"), Decimal("5.5")), ("KE", 4, 4, 4), ("IN", 5, 9, 9)]
     assert not any(row.suppressed for row in used), "awards are public"
     before = list(Rollup.objects.values_list("pk", "computed_at"))
     assert recompute_ledger(months=MONTHS) == 0
