@@ -36,7 +36,7 @@ urlpatterns = [
     path("desk/accounts/", desk_accounts.desk_accounts, name="desk_accounts"),
     path("desk/accounts/<int:pk>/", desk_accounts.desk_account, name="desk_account"),
     path(
-        "desk/accounts/<int:pk>/undo/<int:number>/",
+        "desk/accounts/<int:pk>/undo/<int:operation>/",
         desk_accounts_changing.desk_account_reverse,
         name="desk_account_reverse",
     ),

@@ -12,6 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from contributions.actions.accounts import register_account
+from contributions.actions.corrections import file_correction
+from contributions.actions.identities import merge
+from contributions.actions.sources import watch
 from grants.actions.applications import start_application, submit
 from grants.actions.files import hand_in_file
 from grants.actions.notifications import notify
@@ -114,6 +118,19 @@ def add_others(world: World) -> None:
     )
     world.others |= {"notifications": told.pk, "views": view.pk, "conflict": own_word.pk}
     world.others["reviewers"] = aunt.pk
+    add_contributors(world)
+
+
+def add_contributors(world: World) -> None:
+    """What the desk knows of contributions: a source, two accounts merged, something contested."""
+    accounts = [
+        register_account(actor=None, platform="github", platform_id=each, login=f"dev-{each}", kind="person")
+        for each in ("1", "2")
+    ]
+    moved = merge(actor=world.people["officer"], accounts=accounts, reason="One page links both")[0]
+    contested = file_correction(actor=None, about=f"account:{accounts[0].pk}", text="Two people.")
+    world.others |= {"source": watch(actor=None, platform="github", name="kaveri").pk}
+    world.others |= {"account": moved.account_id, "operation": moved.pk, "correction": contested.reference}
 
 
 def client_of(user: User | None) -> Client:
@@ -140,6 +157,9 @@ RULES: list[tuple[str, set[str], str]] = [
     (r"^/desk/reviewers/<int:pk>/", STAFF | {"officer_of_theirs"}, "reviewers"),
     (r"^/desk/views/<int:pk>/", {"officer"}, "views"),
     (r"^/notifications/<int:pk>/", {"colleague"}, "notifications"),
+    (r"^/desk/corrections/<slug:reference>/", STAFF | {"officer_of_theirs"}, "correction"),
+    (r"^/desk/sources/<int:pk>/", STAFF | {"officer_of_theirs"}, "source"),
+    (r"^/desk/accounts/<int:pk>/", STAFF | {"officer_of_theirs"}, "account"),
 ]
 # Pages that are there in one state of the row only: 404 tells their own people nothing new.
 IN_ONE_STATE = {
@@ -149,9 +169,10 @@ IN_ONE_STATE = {
     "grants:application_version",
 }
 # What follows the row in an address.
-FURTHER = {"section": "about", "key": "evidence", "number": "1", "kind": "award"}
+FURTHER = {"section": "about", "key": "evidence", "number": "1", "kind": "award", "act": "kind"}
 PUBLIC = (
     "/calls/", "/api/calls/", "/awards/", "/nations/", "/commons/", "/languages/", "/methods/", "/data/",
+    "/corrections/", "/numbers/",
 )  # fmt: skip
 
 
@@ -177,6 +198,7 @@ def filled(world: World, route: str, value: Any) -> str:
     """The route with its row, and what follows it."""
     path = re.sub(r"<\w+:\w+>", str(value), route, count=1)
     further = {**FURTHER, "conflict": world.others["conflict"], "slug": "basics"}
+    further["operation"] = world.others["operation"]
     return re.sub(r"<\w+:(\w+)>", lambda found: str(further[found[1]]), path)
 
 

@@ -6,6 +6,7 @@ Every verb here first takes one lock, so that of two people acting at once the s
 from collections.abc import Sequence
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,15 @@ def claim_connected(*, actor: User) -> tuple[list[Account], list[Refused]]:
             except Refused as trouble:
                 refused.append(trouble)
     return claimed, refused
+
+
+def show_sign_in(*, user: User, platform: str, uid: str, login: str) -> None:
+    """As if they had signed in on the platform. For the demo world, which has no platforms to go to."""
+    if not (settings.DEMO or settings.TESTING):
+        raise Refused(_("Only signing in there shows whose an account is."), status=403)
+    SocialAccount.objects.get_or_create(
+        provider=platform, uid=uid, defaults={"user": user, "extra_data": {"login": login, "name": user.name}}
+    )
 
 
 def connected(actor: User) -> list[Account]:
@@ -133,7 +143,8 @@ def merge(*, actor: User, accounts: Sequence[Account], reason: str) -> list[Iden
         people = [each for each in identities.values() if each.user_id]
         if len(people) > 1:
             raise Refused(_("Two people signed in and claimed these accounts; they cannot be one."))
-        target = people[0] if people else identities[min(pk for pk in identities if pk)] if identities else _new_identity()
+        oldest = min((pk for pk in identities if pk), default=None)
+        target = people[0] if people else identities[oldest] if oldest else Identity.objects.create()
         pks = {each.pk for each in named}
         pks |= set(Account.objects.filter(identity__in=identities).values_list("pk", flat=True))
         moving = Account.objects.filter(pk__in=pks).exclude(identity=target).order_by("pk")
@@ -148,10 +159,6 @@ def _together(account: Account) -> str:
         "who": last.actor,
         "when": f"{last.at:%Y-%m-%d %H:%M}",
     }
-
-
-def _new_identity() -> Identity:
-    return Identity.objects.create()
 
 
 def split(*, actor: User, account: Account, reason: str) -> IdentityOperation:

@@ -81,13 +81,13 @@ def refuse(form: django_forms.Form, refused: Refused) -> None:
 
 @requires("identity.write")
 @require_POST
-def desk_account_reverse(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def desk_account_reverse(request: HttpRequest, pk: int, operation: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.select_related("identity"), pk=pk)
-    operation = get_object_or_404(account.operations, pk=number)
+    found = get_object_or_404(account.operations, pk=operation)
     form = forms.ReasonForm(request.POST)
     if form.is_valid():
         try:
-            reverse(actor=person(request), operation=operation, reason=form.cleaned_data["reason"])
+            reverse(actor=person(request), operation=found, reason=form.cleaned_data["reason"])
             messages.success(request, _("Undone. The log keeps both."))
             return redirect("contributions:desk_account", pk)
         except Refused as refused:

@@ -40,7 +40,7 @@ def test_each_source_says_how_it_stands_and_is_found_by_that() -> None:
         "waiting": source("a/waiting", due_at=soon()),
         "stopped": source("a/stopped", due_at=None),
     }
-    source("a/waiting", backfill_slices=10, backfill_done=4)
+    source("a/waiting", backfill_slices=10, backfill_done=4, due_at=soon())
     client = signed_in(person("auditor", Role.AUDITOR))
     for state, row in made.items():
         assert standing(row).state == state

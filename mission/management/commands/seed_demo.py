@@ -10,7 +10,7 @@ from django.db import transaction
 
 from contributions.actions.exchange import recompute_due
 from dashboards.actions.rollups import every_month, recompute_ledger
-from mission.management.demo import adding, applying, following, giving, people, programmes, serving
+from mission.management.demo import adding, applying, claiming, following, giving, people, programmes, serving
 from mission.models import Nation, User
 
 
@@ -53,5 +53,6 @@ class Command(BaseCommand):
         others = applying.apply_to(cast, calls) + following.follow(cast, calls)
         say(f"  {len(calls)} calls, {len(told) + len(others)} applications, {sum(map(bool, told))} awards")
         say(f"  {adding.make_commons(cast)} contributions to the commons")
+        claiming.claim_and_contest(cast)
         recompute_due()
         recompute_ledger(months=every_month())
