@@ -139,6 +139,8 @@ def overview(client: Client, name: str, kinds: tuple[AccountKind, ...]) -> tuple
             if kind == kinds[-1]:
                 raise
         else:
+            if not (said.get("name") or said.get("user")):
+                raise Unreachable(_("The Hub answered something else than we asked."))
             return said, kind
     raise Missing(_("The Hub shows nothing there: deleted, renamed away, or private."))
 

@@ -104,6 +104,12 @@ def mirror_of(url: str) -> str:
     return f"{MIRROR}{address(url)}"[:400]
 
 
+def as_kept(copied_from: str) -> str:
+    """As it is compared and looked up: the address of a mirror in its one form."""
+    is_mirror = copied_from.startswith(MIRROR)
+    return mirror_of(copied_from.removeprefix(MIRROR)) if is_mirror else copied_from
+
+
 def _declared(each: Candidate, all_of_them: Sequence[Candidate]) -> Candidate | None:
     """What it says it is a copy of, where that is here."""
     if each.copied_from.startswith(FORK):

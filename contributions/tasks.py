@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from contributions.actions import corrections, exchange, rollups, sources, sync, webhooks
+from contributions.actions import copies, corrections, exchange, releases, rollups, sources, sync, webhooks
 
 AT_ONCE = 200  # sources woken by one stroke of the clock
 RECONCILED_AT_ONCE = 100
@@ -28,7 +28,8 @@ def sync_source(source_id: int, lease: str | None = None) -> None:
     outcome = sync.sync_source(source_id=source_id, lease=held)
     if outcome.state == "finished":
         sync_due.delay()
-        recompute_stale.delay()
+        if outcome.tally.new or outcome.tally.changed:
+            recompute_stale.delay()
 
 
 @shared_task
@@ -51,7 +52,14 @@ def handle_deliveries() -> int:
 
 
 @shared_task
+def settle_copies() -> int:
+    """Copies that two workers at once may have taken for originals."""
+    return copies.settle_left_over()
+
+
+@shared_task
 def recompute_stale() -> int:
+    releases.open_month()
     return rollups.recompute_stale()
 
 

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "mission.tasks.heartbeat", "schedule": 10.0},
     "sync-due": {"task": "contributions.tasks.sync_due", "schedule": 60.0},
     "reconcile": {"task": "contributions.tasks.reconcile_due", "schedule": 600.0},
+    "settle-copies": {"task": "contributions.tasks.settle_copies", "schedule": 3600.0},
     "handle-deliveries": {"task": "contributions.tasks.handle_deliveries", "schedule": 60.0},
     "answer-corrections": {"task": "contributions.tasks.send_due_letters", "schedule": 60.0},
     "recompute-stale": {"task": "contributions.tasks.recompute_stale", "schedule": 30.0},

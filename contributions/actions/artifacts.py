@@ -14,6 +14,7 @@ from contributions.actions.openness import class_touched
 from contributions.actions.readings import read_off
 from contributions.actions.rollups import mark_artifacts_stale
 from contributions.found import ArtifactKey, FoundArtifact
+from contributions.likeness import as_kept
 from contributions.models import Account, Artifact, ArtifactAlias, Fetch, Reading
 from contributions.sizes import fit, known_files
 from mission.models import User
@@ -25,6 +26,7 @@ SHOWN = ["name", "url", "summary", "licence_url", "task", "size_bytes", "quantis
 SHOWN += ["derivatives", "papers", "languages_unread", "is_archived"]
 FIELDS = [*COUNTED, *SHOWN]
 NOT_SAID_AS_SUCH = {"owner_id", "summary", "languages_unread", "papers", "runs_on", "quantised_bytes"}
+NOT_SAID_AS_SUCH |= {"copied_from"}
 Pair = tuple[Artifact, FoundArtifact]
 
 
@@ -131,6 +133,7 @@ def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifac
     for name in FIELDS:
         if name not in NOT_SAID_AS_SUCH:
             setattr(row, name, getattr(said, name))
+    row.copied_from = as_kept(said.copied_from)
     row.summary, row.papers = said.summary[:400], list(said.papers)
     row.languages_unread = ", ".join(said.languages_unread)[:200]
     files = known_files(old.files) if old else ()
