@@ -37,11 +37,12 @@ from contributions.github_answers import (
 )
 from contributions.github_facts import KINDS, moment
 from contributions.outside import OutsideTrouble, RateLimited, Unreachable
-from contributions.rate_budget import RateBudget
+from contributions.rate_budget import RateBudget, recall, remember
 
 ACCEPT = "application/vnd.github+json"
 OURS = {301: 308, 202: 503}  # PyGithub would lose the query on the one, and ask for ever on the other
 HOPS = 3
+HOUR = 3600  # seconds: how long a server is taken to have no GraphQL
 
 
 class _PlainHttps(HTTPSRequestsConnectionClass):
@@ -93,15 +94,19 @@ class Client:
 
     def query(self, name: str, text: str, *, points: int) -> Told:
         """One GraphQL query, of about so many points. Raises NoGraphQL where REST must do, or TooMuch."""
-        if self.graphql is None:
-            raise NoGraphQL(_("GraphQL wants a token."))
+        none_here = f"github:no-graphql:{credentials.digest(self.graphql.holder if self.graphql else '')}"
+        if self.graphql is None or recall(none_here):
+            raise NoGraphQL(_("There is no GraphQL for us."))
         budget = RateBudget("github", settings.GITHUB_API_URL, self.graphql.holder, "graphql")
         budget.spend(points, interactive=self.interactive)
         asker = credentials.requester(self.graphql.auth)
         status, headers, body = self._send(asker, "POST", asker.graphql_url, input={"query": text})
         self.requests += 1
         _learn(budget, headers)
-        _raise(graphql_trouble(status, headers, body), budget)
+        found = graphql_trouble(status, headers, body)
+        if isinstance(found, NoGraphQL):
+            remember(none_here, "1", seconds=HOUR)
+        _raise(found, budget)
         said = _json(body)
         rate = (said.get("data") or {}).get("rateLimit") if isinstance(said, dict) else None
         cost = int(rate["cost"]) if rate else points

@@ -70,7 +70,7 @@ def _repository(client: Client, look: Look) -> Page:
     if elsewhere:
         answer = client.ask(by_id)
     then = look.cursor.get("then", "counts" if look.thorough else "releases")
-    page = Page(cursor={"step": then, "checked": True}, fetch=answer.fetch)
+    page = Page(cursor=look.cursor.get("back", {"step": then, "checked": True}), fetch=answer.fetch)
     if answer.changed:
         page.found = Found(artifacts=(facts.repository(answer.data, answer.fetch.at.date()),))
         page.name, page.platform_id = answer.data["full_name"], str(answer.data["id"])
@@ -94,11 +94,17 @@ def _counts(client: Client, look: Look) -> Page:
     return Page(cursor={**after, "anew": anew})
 
 
-def _without(look: Look, after: dict[str, Any]) -> Page:
-    """A list that is not there: the repository is, and this part of it is not; or the repository is gone."""
-    if look.owned and not look.cursor.get("checked"):
-        return Page(cursor={"step": "repository", "then": after.get("step", "end")})
-    return Page(cursor=after)
+def _without(after: dict[str, Any]) -> Page:
+    """A part that is not there. The repository is asked for itself: it may all be private for an hour, and
+    then the look stops here."""
+    return Page(cursor={"step": "repository", "back": after})
+
+
+def _once_more(look: Look, part: str, after: dict[str, Any]) -> Page:
+    """As above, for what later steps lean on: it is asked again before it is left out."""
+    if look.cursor.get("again") == part:
+        return Page(cursor=after)
+    return _without({**look.cursor, "step": part.partition(" ")[0], "again": part})
 
 
 def _end(_client: Client, _look: Look) -> Page:
@@ -115,7 +121,7 @@ def _releases(client: Client, look: Look) -> Page:
     try:
         answer = client.ask(url or f"{_address(look)}/releases?per_page=100", conditional=not url)
     except Missing:
-        return _without(look, after)
+        return _without(after)
     if not answer.changed:
         return Page(cursor=after)
     found = facts.releases(answer.data, look.platform_id)
@@ -140,7 +146,7 @@ def _pulls(client: Client, look: Look) -> Page:
     try:
         answer = client.ask(url or f"{_address(look)}/pulls?{PULLS}", conditional=not (url or anew))
     except Missing:
-        return _without(look, after)
+        return _once_more(look, "pulls", after)
     if not answer.changed:
         return Page(cursor=after)
     seen = facts.pulls(answer.data)
@@ -188,7 +194,7 @@ def _reviews(client: Client, look: Look) -> Page:
     try:
         answer = client.ask(url)
     except Missing:
-        return Page(cursor=after)
+        return _once_more(look, f"reviews {number}", after)
     found = Found(contributions=facts.reviews(answer.data, look.platform_id, author_id))
     more = {**look.cursor, "next": answer.next, "one_by_one": max(1, one_by_one)}
     return Page(found, cursor=more if answer.next else after, fetch=answer.fetch)
@@ -227,10 +233,10 @@ def _commits(client: Client, look: Look) -> Page:
         return Page()
     try:
         answer = client.ask(url or f"{_address(look)}/commits?per_page=100", conditional=not (url or anew))
-    except Empty:
-        return Page(marks=look.marks | moved)
+    except Empty:  # believed where its owner's list says so too: no size
+        return Page(marks=look.marks | moved) if look.moved.split(" ")[-1] == "0" else Page()
     except Missing:
-        return _without(look, {})
+        return _without({})
     if not answer.changed or not answer.data:
         return Page(marks=look.marks | moved)
     walk = Walk(here.get("walk", {}), None if url else look.marks.get("commits"))

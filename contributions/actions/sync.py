@@ -164,12 +164,12 @@ def _write(source: Source, lease: uuid.UUID, page: Page, *, past: bool) -> Tally
             _note_gone(source, *page.whole)
         if page.listed is not None:
             let_go(source=source, listed=page.listed)
-        advance(
-            source=source,
-            lease=lease,
-            rows_new=F("rows_new") + tally.new,
-            rows_changed=F("rows_changed") + tally.changed,
-        )
+        if tally.new or tally.changed:
+            counts = {
+                "rows_new": F("rows_new") + tally.new,
+                "rows_changed": F("rows_changed") + tally.changed,
+            }
+            advance(source=source, lease=lease, **counts)
     return tally
 
 
