@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contributions.actions.roles import pass_on_role
 from contributions.found import FoundSource
 from contributions.models import CommonsRole, Platform, Source, SourceKind
 from contributions.models.sources import FRESH_FOR, RECONCILED_FOR
@@ -55,6 +56,7 @@ def watch(*, actor: User | None, platform: str, name: str, commons_role: str = "
         if commons_role and source.commons_role != commons_role:
             source.commons_role = commons_role
             source.save(update_fields=["commons_role"])
+            pass_on_role(source=source)
             record(actor=actor, verb="source.role_set", target=source, role=commons_role)
     return source
 

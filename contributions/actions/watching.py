@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contributions.actions.roles import pass_on_role
 from contributions.actions.sources import hurry
 from contributions.models import CommonsRole, Source
 from mission.actions.audit import record
@@ -19,6 +20,7 @@ def set_role(*, actor: User, source: Source, role: str) -> Source:
         held = Source.objects.select_for_update().get(pk=source.pk)
         before, held.commons_role = held.commons_role, role
         held.save(update_fields=["commons_role"])
+        pass_on_role(source=held)
         record(actor=actor, verb="source.role_set", target=held, before=before, role=role)
     return held
 

@@ -16,10 +16,8 @@ BENCHMARK, APPLICATION = str(ContributionKind.BENCHMARK), str(ContributionKind.A
 PARENTS = (
     f"(SELECT count(*) FROM contributions_artifactlink n WHERE n.child_id = art.id AND n.kind IN {BUILT_ON})"  # noqa: S608
 )
-# The act that published the artefact: an evaluation of a model, say, is on the model too.
-PUBLICATION = """c.kind IN ('model', 'dataset', 'application')
-        AND c.kind = CASE art.kind WHEN 'space' THEN 'application' ELSE art.kind END"""
-
+# The act that published the artefact, one each: an evaluation of a model, say, is on the model too.
+PUBLICATION = "c.kind IN ('model', 'dataset', 'benchmark', 'application')"
 DERIVED_MODEL = Metric(
     "derived_model",
     _("Derived models"),

@@ -11,9 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from contributions.actions.rollups import recompute_stale
+from contributions.actions.watching import set_role
 from contributions.measures import METRICS, Amount, Metric, Touch
-from contributions.models import Account, ArtifactLink, Attribution, Contribution, ContributionKind
+from contributions.models import (
+    Account,
+    ArtifactLink,
+    Attribution,
+    Contribution,
+    ContributionKind,
+    Rollup,
+    Source,
+)
+from mission.models import Role
 from tests.contributions.measured import act, artifact, facts, figure, publish, who
+from tests.world import person
 
 COLUMNS = {"nation_id", "international", "subject", "person", "upper", "lower", "row_kind", "row_id"}
 TYPES = {  # of PostgreSQL
@@ -144,10 +156,10 @@ class AnyWorld(TestCase):
         whole: defaultdict[int, Decimal] = defaultdict(Decimal)
         cells: defaultdict[str, dict[int, list[Decimal]]] = defaultdict(dict)
         for (cell, month), parts in by_hand().items():
-            for _done, part, sure, person in parts if month == "2025-04" else ():
-                if person:
-                    whole[person] += part
-                    both = cells[cell].setdefault(person, [Decimal(0), Decimal(0)])
+            for _done, part, sure, human in parts if month == "2025-04" else ():
+                if human:
+                    whole[human] += part
+                    both = cells[cell].setdefault(human, [Decimal(0), Decimal(0)])
                     both[0], both[1] = both[0] + (part if sure else 0), both[1] + part
         for slug in ("active_contributors", "new_contributors"):
             chosen = [p for p in whole if slug == "active_contributors" or first[p] == "2025-04"]
@@ -199,3 +211,22 @@ def test_what_looks_at_an_artefact_is_touched_by_it() -> None:
             word in metric.facts for word in ("art.licence", "art.runs_on", "artifactlink", "_languages")
         )
         assert not looks or Touch.ARTIFACTS in metric.touched_by, metric.slug
+
+
+@pytest.mark.django_db
+def test_a_project_that_comes_onto_the_watch_list_or_leaves_it_is_counted_anew() -> None:
+    project = artifact("engine/it", kind="repository")
+    act(who("lab", "IN:B", kind="organisation"), project, "merged_change")
+    source = Source.objects.create(
+        platform="github", kind="repository", name="engine/it", platform_id=project.platform_id
+    )
+    recompute_stale()
+    engines = Rollup.objects.fresh().filter(metric="inference_merge", nation="IN")
+    assert not engines.exists()
+    officer = person("officer", Role.OFFICER)
+    set_role(actor=officer, source=source, role="inference")
+    recompute_stale()
+    assert engines.get().upper == 1
+    set_role(actor=officer, source=source, role="")
+    recompute_stale()
+    assert not engines.exists()
