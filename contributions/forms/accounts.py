@@ -22,7 +22,7 @@ class FindAccountsForm(forms.Form):
         required=False,
         choices=[
             ("", _("all")),
-            ("claimed", _("claimed by its owner")),
+            ("claimed", _("of somebody who signs in here")),
             ("merged", _("merged with others")),
             ("nowhere", _("belongs nowhere yet")),
         ],

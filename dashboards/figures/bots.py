@@ -66,7 +66,6 @@ def machines_figure(accounts: Iterable[Account], title: str) -> Figure:
             _("GitHub and Hugging Face"), retrieved=max((each.observed_at for each in found), default=None)
         ),
         open_table=True,
-        dense=True,
         empty=Empty(
             _("No machine matches"),
             _("Accounts are listed here as they come in with what they did. Choose fewer filters."),

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import Correction
 from grants.models.applications import UNDECIDED, ApplicationQuerySet, ApplicationStatus
 from grants.models.decisions import Appeal, AppealStatus, Offer, OfferStatus
 from grants.models.messages import Message
@@ -136,6 +138,22 @@ TASKS_OF: Mapping[Role, tuple[str, ...]] = {
 }
 OF_ROWS = frozenset({"unread", "late_reviews", "lapsing", "open_offers", "appeals"})  # a clock of other rows
 EVER = frozenset({"let_in", "asked_despite"})  # asked of all applications, also of those that are over
+
+
+class Elsewhere(NamedTuple):
+    """What waits beside applications, on a page of its own."""
+
+    label: Any
+    total: int
+    since: datetime.datetime | None
+    url: str
+
+
+def corrections_waiting() -> Elsewhere:
+    """Figures that somebody contested, and nobody has decided. One query."""
+    told = Correction.objects.open().aggregate(total=Count("pk"), since=Min("filed_at"))
+    url = reverse("contributions:desk_corrections")
+    return Elsewhere(_("Corrections to decide"), told["total"], told["since"], url)
 
 
 class Waiting(NamedTuple):

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from grants.models import Call, CallStatus
 from grants.models.applications import ApplicationQuerySet
 from grants.models.searching import at_the_desk, lines
-from grants.models.waiting import tasks_for, waiting
+from grants.models.waiting import Elsewhere, corrections_waiting, tasks_for, waiting
 from mission.access import may, requires
-from mission.models import Role
+from mission.models import Role, User
 from mission.people_of import person
 
 
@@ -24,6 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "tasks": [task for task in tasks if task.total],
         "quiet": [task for task in tasks if not task.total],
+        "elsewhere": [each for each in elsewhere(user) if each.total],
         "calls": Call.objects.open().order_by("closes_at")[:10],
         "drafts": Call.objects.filter(status=CallStatus.DRAFT)[:10],
         "may_write": may(user, "call.write"),
@@ -31,6 +32,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "budgets": budgets() if Role.FINANCE in user.roles else [],
     }
     return render(request, "grants/desk/home.html", context)
+
+
+def elsewhere(user: User) -> list[Elsewhere]:
+    return [corrections_waiting()] if may(user, "correction.decide") else []
 
 
 def budgets() -> list[Call]:

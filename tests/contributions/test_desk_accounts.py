@@ -110,3 +110,9 @@ def test_lists_have_budgets_that_rows_do_not_raise(django_assert_max_num_queries
             assert client.get(path).status_code == 200
     with django_assert_max_num_queries(14):
         client.get(f"/desk/corrections/{Correction.objects.latest('pk').reference}/")
+
+
+def test_the_desk_tells_those_who_decide_how_many_corrections_wait() -> None:
+    filed()
+    assert "Corrections to decide" in text(signed_in(person("officer", Role.OFFICER)).get("/desk/"))
+    assert "Corrections to decide" not in text(signed_in(person("finance", Role.FINANCE)).get("/desk/"))
