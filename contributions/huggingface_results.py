@@ -18,6 +18,7 @@ from contributions.models import ContributionKind
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 DATASET = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
+RESULT = "huggingface:evaluation:"
 NAMED = 95  # characters of a benchmark's name that fit into an external id
 Json = dict[str, Any]
 
@@ -118,13 +119,18 @@ def results_published(model: FoundArtifact, owner: FoundAccount) -> Iterator[Fou
     for benchmark, results in by_benchmark.items():
         dated = [each.happened_at for each in results if each.happened_at]
         yield FoundContribution(
-            external_id=f"huggingface:evaluation:{model.key.platform_id}:{_short(benchmark)}",
+            external_id=result_id(model.key.platform_id, benchmark),
             kind=ContributionKind.EVALUATION.value,
             artifact=model.key,
             account=owner,
             happened_at=min(dated, default=model.created_at),
             evidence_url=next((each.source_url for each in results if each.source_url), model.url),
         )
+
+
+def result_id(model_id: str, benchmark: str) -> str:
+    """The external id of having evaluated a model on a benchmark."""
+    return f"{RESULT}{model_id}:{_short(benchmark)}"
 
 
 def _short(benchmark: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from contributions.actions.accounts import register_accounts
 from contributions.actions.benchmarks import settle_benchmarks
 from contributions.actions.copies import settle_copies
-from contributions.actions.lineage import link, meet_waiting_children, speak, write_results
+from contributions.actions.lineage import known_languages, link, meet_waiting_children, speak, write_results
 from contributions.actions.openness import class_touched
 from contributions.actions.readings import read_off
 from contributions.actions.rollups import mark_artifacts_stale
@@ -55,11 +55,12 @@ def register_artifacts(
     owners = register_accounts(found=[each.owner for each in wanted.values() if each.owner])
     with transaction.atomic():
         before = known_artifacts(wanted)
-        written = _write(wanted, before, owners, fetch)
+        spoken = known_languages(wanted.values())
+        written = _write(wanted, before, owners, fetch, spoken)
         known = known_artifacts(wanted)
         pairs = [(known[key], wanted[key]) for key in wanted]
         fresh = {known[key].pk for key in wanted if key not in before}
-        touched = link(pairs) | speak(pairs) | write_results(pairs) | meet_waiting_children(pairs)
+        touched = link(pairs) | speak(pairs, spoken) | write_results(pairs) | meet_waiting_children(pairs)
         touched |= settle_benchmarks(pairs=pairs)
         if written.copies:
             touched |= settle_copies(ids=[known[key].pk for key in written.copies])
@@ -97,11 +98,12 @@ def _write(
     known: Mapping[ArtifactKey, Artifact],
     owners: Mapping[tuple[str, str], Account],
     fetch: Fetch | None,
+    spoken: set[str],
 ) -> Written:
     written, rows, aliases = Written(), [], []
     for key in sorted(wanted):
         said, old = wanted[key], known.get(key)
-        row = _row(key, said, old)
+        row = _row(key, said, old, spoken)
         row.owner_id = owners[said.owner.key].pk if said.owner else (old.owner_id if old else None)
         row.fetch = fetch
         if old and old.name != said.name:
@@ -126,7 +128,7 @@ def _write(
     return written
 
 
-def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifact:
+def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None, spoken: set[str]) -> Artifact:
     """As it is said now. The files, asked by themselves, are as they were."""
     row = Artifact(platform=key.platform, kind=key.kind, platform_id=key.platform_id)
     row.observed_at, row.is_benchmark = timezone.now(), said.is_benchmark
@@ -135,7 +137,8 @@ def _row(key: ArtifactKey, said: FoundArtifact, old: Artifact | None) -> Artifac
             setattr(row, name, getattr(said, name))
     row.copied_from = as_kept(said.copied_from)
     row.summary, row.papers = said.summary[:400], list(said.papers)
-    row.languages_unread = ", ".join(said.languages_unread)[:200]
+    unread = [*said.languages_unread, *sorted(set(said.languages) - spoken)]
+    row.languages_unread = ", ".join(unread)[:200]
     files = known_files(old.files) if old else ()
     if old and files:
         row.size_bytes = old.size_bytes

@@ -5,12 +5,21 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from contributions.found import FoundArtifact
-from contributions.models import Artifact, ArtifactAlias, ArtifactKind, ArtifactLink, Evaluation
+from contributions.huggingface_results import RESULT, result_id
+from contributions.models import (
+    Artifact,
+    ArtifactAlias,
+    ArtifactKind,
+    ArtifactLink,
+    Contribution,
+    ContributionKind,
+    Evaluation,
+)
 from mission.models import Language
 
 Pair = tuple[Artifact, FoundArtifact]
 Name = tuple[str, str, str]  # platform, kind, name
-RESULT = ["value", "verified", "source_url", "benchmark_id"]
+COMPARED = ["value", "verified", "source_url", "benchmark_id"]
 
 
 def named(names: Iterable[str]) -> dict[Name, Artifact]:
@@ -70,35 +79,43 @@ def meet_waiting_children(pairs: list[Pair]) -> set[int]:
         if each.parent and each.parent.pk != each.child_id:
             met.append(each)
     ArtifactLink.objects.bulk_update(met, ["parent"])
-    if ArtifactKind.DATASET in kinds:
-        for artifact in (each for each, _said in pairs if each.kind == ArtifactKind.DATASET):
-            _results_waiting_for(artifact)
+    _results_met(by_name)
     return {each.child_id for each in met}
 
 
-def _results_waiting_for(benchmark: Artifact) -> None:
-    waiting = Evaluation.objects.filter(benchmark=None, benchmark_name=benchmark.name)
-    waiting.filter(artifact__platform=benchmark.platform).update(benchmark=benchmark)
+def _results_met(by_name: dict[Name, Artifact]) -> None:
+    names = {name for _platform, kind, name in by_name if kind == ArtifactKind.DATASET}
+    if not names:
+        return
+    met = []
+    waiting = Evaluation.objects.filter(benchmark=None, benchmark_name__in=names)
+    for each in waiting.select_related("artifact"):
+        each.benchmark = by_name.get((each.artifact.platform, ArtifactKind.DATASET, each.benchmark_name))
+        if each.benchmark:
+            met.append(each)
+    Evaluation.objects.bulk_update(met, ["benchmark"])
 
 
-def speak(pairs: list[Pair]) -> set[int]:
-    """Languages exactly as declared now, of those we know. Returns whose languages changed.
+def known_languages(found: Iterable[FoundArtifact]) -> set[str]:
+    """Of the languages named, those among ours. The others stay visible with the words that are none."""
+    codes = {code for said in found for code in said.languages}
+    return set(Language.objects.filter(pk__in=codes).values_list("pk", flat=True)) if codes else set()
 
-    Codes of ISO 639-3 that are not among our languages stay visible with the words that are none.
-    """
+
+def speak(pairs: list[Pair], known: set[str]) -> set[int]:
+    """Languages exactly as declared now, of those we know. Returns whose languages changed."""
     through = Artifact.languages.through
     ids = [artifact.pk for artifact, _said in pairs]
-    codes = {code for _artifact, said in pairs for code in said.languages}
-    known = set(Language.objects.filter(pk__in=codes).values_list("pk", flat=True)) if codes else set()
-    there = set(through.objects.filter(artifact__in=ids).values_list("artifact_id", "language_id"))
+    rows_there = through.objects.filter(artifact__in=ids).values_list("artifact_id", "language_id", "pk")
+    there = {(artifact_id, code): pk for artifact_id, code, pk in rows_there}
     wanted = {(artifact.pk, code) for artifact, said in pairs for code in said.languages if code in known}
-    for artifact_id, code in there - wanted:
-        through.objects.filter(artifact_id=artifact_id, language_id=code).delete()
+    through.objects.filter(pk__in=[pk for key, pk in there.items() if key not in wanted]).delete()
     rows = [
-        through(artifact_id=artifact_id, language_id=code) for artifact_id, code in sorted(wanted - there)
+        through(artifact_id=artifact_id, language_id=code)
+        for artifact_id, code in sorted(wanted - there.keys())
     ]
     through.objects.bulk_create(rows, ignore_conflicts=True)
-    return {artifact_id for artifact_id, _code in there ^ wanted}
+    return {artifact_id for artifact_id, _code in there.keys() ^ wanted}
 
 
 def write_results(pairs: list[Pair]) -> set[int]:
@@ -135,8 +152,19 @@ def write_results(pairs: list[Pair]) -> set[int]:
         unique_fields=["artifact", "benchmark_name", "task", "measure"],
         update_fields=["value", "verified", "source_url", "benchmark", "observed_at"],
     )
-    return {key[0] for key in fresh} | {key[0] for key in there.keys() - wanted.keys()}
+    changed = {key[0] for key in fresh} | {key[0] for key in there.keys() - wanted.keys()}
+    _withdrawn([(artifact, said) for artifact, said in pairs if artifact.pk in changed])
+    return changed
+
+
+def _withdrawn(pairs: list[Pair]) -> None:
+    """Having evaluated stays done; where the results are no longer shown, that is marked."""
+    ids = {result_id(row.platform_id, each.benchmark) for row, said in pairs for each in said.evaluations}
+    acts = Contribution.objects.filter(artifact__in=[row for row, _said in pairs])
+    acts = acts.filter(kind=ContributionKind.EVALUATION, external_id__startswith=RESULT)
+    acts.filter(gone_at=None).exclude(external_id__in=ids).update(gone_at=timezone.now())
+    acts.filter(external_id__in=ids).exclude(gone_at=None).update(gone_at=None)
 
 
 def _differ(one: Evaluation, other: Evaluation) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in RESULT)
+    return any(getattr(one, name) != getattr(other, name) for name in COMPARED)

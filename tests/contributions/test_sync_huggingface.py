@@ -178,6 +178,8 @@ def test_a_dataset_somebody_is_measured_on_counts_once_as_a_benchmark(hub: Local
     again(look, "huggingface:cais")
     assert dict(published.values_list("artifact__name", "kind"))["cais/hle"] == "dataset"
     assert not Evaluation.objects.exists()
+    act = Contribution.objects.get(kind="evaluation")
+    assert act.gone_at is not None, "it was done, and is no longer shown"
 
 
 def test_a_benchmark_looked_at_after_its_users_is_one_too(hub: LocalHub, look: Look) -> None:
