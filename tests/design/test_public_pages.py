@@ -24,6 +24,7 @@ MUST_BE_FOUND = {
     "dashboards:award",
     "dashboards:data",
     "dashboards:methods",
+    "dashboards:exchange",
     "dashboards:bots",
     "dashboards:corrections",
     "dashboards:correction",
