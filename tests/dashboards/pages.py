@@ -26,6 +26,8 @@ PLAIN = {
     "awards": "/awards/",
     "data": "/data/",
     "methods": "/methods/",
+    "bots": "/bots/",
+    "corrections": "/corrections/",
     "give and take": "/give-and-take/",
     "give and take of a nation": "/give-and-take/?nation=IN&months=60&to=IN",
 }
