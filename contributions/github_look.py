@@ -236,7 +236,7 @@ def _commits(client: Client, look: Look) -> Page:
     except Empty:  # believed where its owner's list says so too: no size
         return Page(marks=look.marks | moved) if look.moved.split(" ")[-1] == "0" else Page()
     except Missing:
-        return _without({})
+        return _once_more(look, "commits", {})
     if not answer.changed or not answer.data:
         return Page(marks=look.marks | moved)
     walk = Walk(here.get("walk", {}), None if url else look.marks.get("commits"))

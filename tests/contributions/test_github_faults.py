@@ -29,14 +29,15 @@ ALIASES = ["", "project-1", "project-2"]
 EVENTS = ["push", "pull", "late review", "release", "rename", "transfer", "reuse", "new"]
 
 
-def fault(kind: str, place: str, times: int, alias: str, sign: int) -> Fault:
+def fault(kind: str, place: str, times: int, alias: str, sign: int, after: str = "") -> Fault:
     seconds = SECONDS.get(kind, 1.0) * (sign if kind == "clock" else 1)
-    return Fault(kind, place, times, seconds, alias if kind.startswith("alias") else "")
+    return Fault(kind, place, times, seconds, alias if kind.startswith("alias") else "", after)
 
 
+begins = st.sampled_from(["", "/pulls", "/reviews", "/commits", "/releases"])
 several, alias, sign = st.integers(1, 3), st.sampled_from(ALIASES), st.sampled_from([1, -1])
 passing = st.builds(fault, st.sampled_from(KINDS), st.sampled_from(PLACES), several, alias, sign)
-gone = st.builds(fault, st.sampled_from(GONE), st.sampled_from(WHOLE), st.just(1000), alias, sign)
+gone = st.builds(fault, st.sampled_from(GONE), st.sampled_from(WHOLE), st.just(1000), alias, sign, begins)
 faults = st.one_of(passing, passing, gone)
 rounds = st.lists(
     st.tuples(st.lists(faults, max_size=4), st.lists(st.sampled_from(EVENTS), max_size=2)),
@@ -121,4 +122,20 @@ def test_whatever_goes_wrong_every_row_arrives_once_and_then_nothing_costs_quota
         look(settings)
         assert {each.status for each in server.asked[asked:]} <= {304}
         assert (server.core_used, server.graphql_used) == used
+        differ(rows(), expected(world))
+
+
+@pytest.mark.parametrize("when", ["/releases", "/pulls", "/reviews", "/commits"])
+def test_a_repository_that_is_private_for_an_hour_in_the_middle_of_a_look_loses_nothing(
+    settings: LazySettings, when: str
+) -> None:
+    settings.GITHUB_TOKENS = []
+    world = World(repositories=1, pulls=7)
+    with LocalGitHub(world=world, page_cap=4) as server:
+        settings.GITHUB_API_URL = server.url
+        server.faults += [Fault("hidden", path, 1000, after=when) for path in ("/repos/", "/repositories/")]
+        look(settings)
+        assert Source.objects.filter(trouble__contains="nothing there").exists()
+        server.faults.clear()
+        look_until_quiet(server, settings)
         differ(rows(), expected(world))

@@ -42,6 +42,8 @@ class Fault:
     GraphQL: points: 200 with RATE_LIMITED, nothing remaining until then; timed_out: 502 with its error.
     alias_missing and alias_timed_out: one field of the query fails beside the data of the others; `alias` is
     looked for in its name and in what it asks.
+
+    With `after` it sleeps until an address containing that is asked, which is the first to meet it.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Fault:
     times: int = 1
     seconds: float = 1
     alias: str = ""
+    after: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in REST | GRAPHQL | ALIAS:

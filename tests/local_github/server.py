@@ -84,7 +84,8 @@ class LocalGitHub:
         """The first fault of these kinds for this address, and for what is asked there; it counts as used."""
         with self.lock:
             for fault in self.faults:
-                here = fault.times > 0 and fault.kind in kinds
+                fault.after = "" if fault.after in path else fault.after
+                here = not fault.after and fault.times > 0 and fault.kind in kinds
                 if here and fault.path in path and fault.alias in asked:
                     fault.times -= 1
                     return fault
