@@ -16,6 +16,8 @@ def sync_due() -> int:
     claimed = sources.claim_due(limit=AT_ONCE)
     for source_id, lease in claimed:
         sync_source.delay(source_id, str(lease))
+    if len(claimed) == AT_ONCE:
+        sync_due.delay()
     return len(claimed)
 
 
@@ -27,7 +29,8 @@ def sync_source(source_id: int, lease: str | None = None) -> None:
         return
     outcome = sync.sync_source(source_id=source_id, lease=held)
     if outcome.state == "finished":
-        sync_due.delay()
+        if outcome.wakes:
+            sync_due.delay()
         if outcome.tally.new or outcome.tally.changed:
             recompute_stale.delay()
 

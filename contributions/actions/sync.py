@@ -45,6 +45,7 @@ class Outcome:
     state: str  # finished | waiting | lost
     tally: Tally
     pages: int = 0
+    wakes: bool = False  # something else is due now: what it found, or its own past
 
 
 def sync_source(*, source_id: int, lease: uuid.UUID) -> Outcome:
@@ -73,6 +74,7 @@ def sync_source(*, source_id: int, lease: uuid.UUID) -> Outcome:
             )
             raise
         outcome.pages += 1
+        outcome.wakes |= bool(past or page.children or page.past or page.listed is not None)
         if outcome.pages >= SLICE if past else not page.cursor:
             finish(source=source, lease=held, past=past)
             outcome.state = "finished"

@@ -105,7 +105,7 @@ def look_with_kills(
     """Look at everything with some workers; after each number of requests one of them is killed, at random,
     and another started."""
     chance, began = random.Random(7), len(server.asked)
-    places = {"GITHUB_API_URL": server.url, "SYNC_LEASE_SECONDS": 5, **TOKEN}
+    places = {"GITHUB_API_URL": server.url, "SYNC_LEASE_SECONDS": 12, **TOKEN}
     workers = [start_worker(**places) for _each in range(at_a_time)]
     source = watch(actor=None, platform="github", name="kaveri-labs")
     sync_source.delay(source.pk)
