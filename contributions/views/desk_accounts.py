@@ -58,7 +58,23 @@ def account_page(request: HttpRequest, account: Account, **bound: Any) -> HttpRe
         if account.identity_id
         else Account.objects.none()
     )
-    forms_of = {
+    context = {
+        "account": account,
+        "owner": owner_of(account),
+        "others": others.exclude(pk=account.pk).order_by("login"),
+        "aliases": account.aliases.order_by("-seen_at")[:LOG],
+        "affiliations": affiliations_of(account),
+        "operations": operations[:LOG],
+        "forms": forms_of(account) | bound,
+        "refused": next(iter(bound.values()), None),
+        "may_write": may(request.user, "identity.write"),
+    }
+    return render(request, "contributions/accounts/detail.html", context, status=422 if bound else 200)
+
+
+def forms_of(account: Account) -> dict[str, Any]:
+    """One for each act of desk_accounts_changing."""
+    return {
         "belong": forms.BelongForm(),
         "end": forms.EndForm(account=account),
         "revoke": forms.RevokeForm(account=account),
@@ -67,18 +83,6 @@ def account_page(request: HttpRequest, account: Account, **bound: Any) -> HttpRe
         "split": forms.ReasonForm(),
         "reverse": forms.ReasonForm(),
     }
-    context = {
-        "account": account,
-        "owner": owner_of(account),
-        "others": others.exclude(pk=account.pk).order_by("login"),
-        "aliases": account.aliases.order_by("-seen_at")[:LOG],
-        "affiliations": affiliations_of(account),
-        "operations": operations[:LOG],
-        "forms": forms_of | bound,
-        "refused": next(iter(bound.values()), None),
-        "may_write": may(request.user, "identity.write"),
-    }
-    return render(request, "contributions/accounts/detail.html", context, status=422 if bound else 200)
 
 
 def affiliations_of(account: Account) -> Any:
