@@ -80,7 +80,7 @@ def expected(world: World) -> list[truth.Row]:
 
 
 @examples(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
