@@ -112,14 +112,15 @@ def shares_rows(metric: Metric, other: Metric) -> bool:
         return False
     if not set(metric.kinds) & set(other.kinds):
         return False
-    whole = metric.people or metric.amount in (Amount.RATIO, Amount.HALF) or other.amount == Amount.RATIO
-    return whole or _root(metric) == _root(other)
+    if other.amount == Amount.RATIO:
+        return True
+    everything = metric.people or metric.amount in (Amount.RATIO, Amount.HALF)
+    return _of_acts(other) and (everything or _of_acts(metric))
 
 
-def _root(metric: Metric) -> Metric:
-    while metric.part_of is not None:
-        metric = metric.part_of
-    return metric
+def _of_acts(metric: Metric) -> bool:
+    """Whether it counts acts of its kinds: all of them, or a part."""
+    return metric.slug in metric.kinds or metric.part_of is not None
 
 
 def lines(

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
+from contributions import give_and_take
+from contributions.actions.exchange import due
 from contributions.measures import Metric
 from contributions.measures.cells import Place
-from contributions.models import Rollup
+from contributions.models import Exchange, Rollup
 from contributions.recount import months_of, recount
 
 TOLD = ("lower", "upper", "suppressed", "unknown_share", "top_share", "spike")
@@ -34,6 +36,17 @@ def prove(metric: Metric) -> Proof:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             _prove(metric, month, proof)
+    return proof
+
+
+def prove_exchange() -> Proof:
+    """Give and take, made of the steps of lineage: the same, pair by pair."""
+    proof = Proof("exchange", months=len(give_and_take.months()), cells=Exchange.objects.count())
+    late = {f"{month:%Y-%m}" for month in due()}
+    proof.waiting = len(late)
+    proof.differences += [
+        line for line in give_and_take.differences() if not any(f" {month} " in line for month in late)
+    ]
     return proof
 
 

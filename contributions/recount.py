@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from contributions.measures import Amount, Metric, Touch
-from contributions.measures.cells import UNKNOWN, Place, cells, changed
+from contributions.measures.cells import UNKNOWN, Place, cells, changed, larger
 from contributions.measures.metric import later, month_of
 from contributions.models import Contribution, Reading, Rollup
 from contributions.suppression import Counted, Slice, publish
@@ -50,8 +50,17 @@ def recount(metric: Metric, month: datetime.date) -> list[Figure]:
             top_share=shown.top_share,
             spike=is_spike(shown.upper, before.get(shown.place, [])),
         )
-        for shown in publish(counted, UNKNOWN)
+        for shown in publish(counted, UNKNOWN, _closed(metric, month))
     ]
+
+
+def _closed(metric: Metric, month: datetime.date) -> set[Place]:
+    """Where a figure that holds this one is suppressed; and where a share would tell a withheld bound."""
+    same = Rollup.objects.fresh().filter(month=month).order_by()
+    held = Q(metric__in=[whole.slug for whole in larger(metric)], suppressed=True)
+    if metric.amount == Amount.RATIO:
+        held |= Q(metric__in=metric.kinds, suppressed=False, lower=None)
+    return set(same.filter(held).values_list("nation", "international"))
 
 
 def _with_changes(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from contributions.actions.rollups import mark_months_stale, outdated, put, recompute
+from contributions.actions.rollups import first_of, mark_months_stale, outdated, put, recompute
 from contributions.measures import METRICS, Metric
 from contributions.measures.metric import month_of
 from contributions.models import MetricRelease, Rollup
@@ -57,6 +57,8 @@ def adopt(*, actor: User | None, metric: Metric, note: str, told: Told = print) 
         for month in months:
             put(metric=metric, month=month, figures=recount(metric, month))
             told(f"{metric.slug} {month:%Y-%m}")
+        parts = [one for one in METRICS.values() if metric.slug in {each.slug for each in first_of(one)}]
+        mark_months_stale(metrics=parts, months=months)
         record(
             actor=actor, verb="metric.adopted", target=release, metric=metric.slug, note=note,
             rule=metric.rule_version, before=before and before.rule_version, superseded=superseded,

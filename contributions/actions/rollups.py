@@ -9,7 +9,8 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from contributions.measures import METRICS, Metric, Touch
+from contributions.measures import METRICS, Amount, Metric, Touch
+from contributions.measures.cells import larger
 from contributions.measures.metric import later, moments_of, month_of
 from contributions.models import Account, Artifact, Contribution, MetricRelease, Rollup
 from contributions.recount import SPIKE_MONTHS, Figure, recount
@@ -82,8 +83,13 @@ def mark_stale(*, cells: Iterable[Cell]) -> None:
     _mark(touched)
 
 
+def kinds_of(metric: Metric) -> set[str]:
+    """Of its own rows, and of the larger figures it must not be taken from."""
+    return {kind for one in (metric, *larger(metric)) for kind in one.kinds}
+
+
 def _counts(metric: Metric, kind: str) -> bool:
-    return kind in metric.kinds and Touch.CONTRIBUTIONS in metric.touched_by
+    return kind in kinds_of(metric) and Touch.CONTRIBUTIONS in metric.touched_by
 
 
 def after(metric: Metric, months: Iterable[datetime.date]) -> set[datetime.date]:
@@ -167,7 +173,7 @@ def _touched(acts: QuerySet[Contribution], metrics: Iterable[Metric]) -> set[Sta
         by_kind.setdefault(kind, set()).add(month.date())
     touched: set[Stale] = set()
     for metric in metrics:
-        months = {month for kind in metric.kinds for month in by_kind.get(kind, ())}
+        months = {month for kind in kinds_of(metric) for month in by_kind.get(kind, ())}
         touched |= _in_no_nation(metric, after(metric, months))
     return touched
 
@@ -176,6 +182,11 @@ def recompute(*, metric: Metric, month: datetime.date) -> bool:
     """All nations of one metric and month, from rows. False where nothing was stale any more."""
     for earlier in _looked_back_at(metric, month):
         recompute(metric=metric, month=earlier)
+    before = {whole.slug: whole for whole in first_of(metric)}
+    late = outdated(before) if before else set()
+    for slug, whole in before.items():
+        if slug not in late:
+            recompute(metric=whole, month=month)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [metric.slug, month])
         if not any(stale for (stale,) in cursor.fetchall()):
@@ -183,6 +194,12 @@ def recompute(*, metric: Metric, month: datetime.date) -> bool:
         cursor.execute(CALM, [metric.slug, month])
         put(metric=metric, month=month, figures=recount(metric, month))
     return True
+
+
+def first_of(metric: Metric) -> list[Metric]:
+    """What must be stored before it: where those are suppressed, it is too."""
+    bounds = [METRICS[kind] for kind in metric.kinds if kind in METRICS and kind != metric.slug]
+    return larger(metric) + (bounds if metric.amount == Amount.RATIO else [])
 
 
 def _looked_back_at(metric: Metric, month: datetime.date) -> list[datetime.date]:

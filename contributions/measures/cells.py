@@ -101,10 +101,11 @@ ORDER BY heads.nation_id NULLS FIRST, heads.international
 # The people of the larger figure's rows that are not rows of this one.
 LEFT_OUT = """, {name} AS (
     SELECT nation_id, international, count(person) AS people,
-        count(person) FILTER (WHERE cells = 1) AS people_here
+        count(person) FILTER (WHERE cells = 1) AS people_here,
+        count(person) FILTER (WHERE sure) AS sure, count(person) FILTER (WHERE unsure) AS unsure
     FROM (
-        SELECT w.nation_id, w.international, w.person,
-            count(*) OVER (PARTITION BY w.person) AS cells
+        SELECT w.nation_id, w.international, w.person, bool_or(w.lower > 0) AS sure,
+            bool_or(w.upper > w.lower) AS unsure, count(*) OVER (PARTITION BY w.person) AS cells
         FROM ({facts}) w
         WHERE w.person IS NOT NULL AND NOT EXISTS (
             SELECT FROM fact WHERE fact.row_kind = w.row_kind AND fact.row_id = w.row_id
@@ -179,7 +180,9 @@ def statement(metric: Metric) -> tuple[str, list[Metric]]:
             for n, (name, whole) in enumerate(zip(names, wholes, strict=True))
         ),
         left_people=", ".join(
-            f"coalesce({name}.people, 0), coalesce({name}.people_here, 0)" for name in names
+            f"coalesce({name}.people, 0), coalesce({name}.people_here, 0), "
+            f"coalesce({name}.sure, 0), coalesce({name}.unsure, 0)"
+            for name in names
         )
         or "0",
         left_join="".join(LEFT_JOIN.format(name=name) for name in names),
@@ -214,7 +217,7 @@ def _counted(metric: Metric, row: tuple[Any, ...]) -> Counted[Place]:
     ) = row[:15]
     people, part, rest = (Slice(*heads[i : i + 2]) for i in (0, 2, 4))
     left = row[15:] if larger(metric) else ()
-    slices = [people, *(Slice(*left[i : i + 2]) for i in range(0, len(left), 2))]
+    slices = [people, *(Slice(*left[i : i + 2]) for i in range(0, len(left), 4))]
     if metric.amount == Amount.RATIO:
         slices += [part, rest]
     if metric.amount == Amount.TOP_SHARE:
@@ -227,6 +230,7 @@ def _counted(metric: Metric, row: tuple[Any, ...]) -> Counted[Place]:
         slices=tuple(slices),
         sure=Slice(heads[6]),
         unsure=Slice(heads[7]),
+        edges=tuple(Slice(count) for i in range(2, len(left), 4) for count in left[i : i + 2]),
         # The largest subject of one to nine people is told by nobody.
         top_share=share if metric.swings and not Slice(top).few else None,
     )

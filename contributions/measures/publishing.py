@@ -20,6 +20,7 @@ PUBLICATIONS = tuple(
         ContributionKind.APPLICATION,
     )
 )
+# Not told by itself: where one of the four is suppressed, their sum would tell it.
 PUBLISHED = Metric(
     "published",
     _("Artefacts published"),
@@ -34,8 +35,7 @@ PUBLISHED = Metric(
 
 def _acts(kind: str, label: Any, unit: Any, definition: Any, gaming: Any) -> Metric:
     kind = str(kind)
-    whole = PUBLISHED if kind in PUBLICATIONS else None
-    return Metric(kind, label, unit, definition, ROWS, gaming, acts(), (kind,), part_of=whole)
+    return Metric(kind, label, unit, definition, ROWS, gaming, acts(), (kind,))
 
 
 METRICS: tuple[Metric, ...] = (
@@ -98,6 +98,5 @@ METRICS: tuple[Metric, ...] = (
         _("Applications published in the month, such as Hugging Face spaces."),
         _("Copies of one application."),
     ),
-    PUBLISHED,
 )
 OF_KIND = {metric.slug: metric for metric in METRICS}

@@ -1,5 +1,6 @@
 """Work in the commons' own projects: changes merged elsewhere, and into the engines all others use."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,21 @@ ABROAD = f"""
 """  # noqa: S608
 
 
+def _changes_but(*roles: str, part_of: Metric) -> Metric:
+    """Not told by itself: what is left of all changes without those into projects of these roles."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    slug = "_".join(("changes_but", *roles))
+    facts = acts(where=f"art.commons_role NOT IN ({names})")
+    return replace(OF_KIND[MERGED], slug=slug, facts=facts, part_of=part_of)
+
+
+def _all_but_the_others(role: str) -> Metric:
+    """The three roles share no change, so each is held against all changes less any of the other two."""
+    one, other = sorted({"inference", "training", "evaluation"} - {role})
+    without_both = _changes_but(one, other, part_of=OF_KIND[MERGED])
+    return _changes_but(one, part_of=_changes_but(other, part_of=without_both))
+
+
 def _into(slug: str, role: str, label: Any, definition: Any) -> Metric:
     where = f"art.commons_role = '{role}'"
     return Metric(
@@ -59,7 +75,7 @@ def _into(slug: str, role: str, label: Any, definition: Any) -> Metric:
         acts(where=where),
         (MERGED,),
         touched_by=frozenset({Touch.CONTRIBUTIONS, Touch.ARTIFACTS}),
-        part_of=OF_KIND[MERGED],
+        part_of=_all_but_the_others(role),
         group="upstream",
     )
 

@@ -6,9 +6,11 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contributions.models import METRICS, YearlyTable
-from dashboards.charts.figure import Column, Figure, Row, Source
+from contributions.models import MetricRelease, YearlyTable
+from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.baseline import COUNTED
+from dashboards.figures.latest import GROUPS, group_name
+from dashboards.measures import EVERY_METRIC
 
 
 def tables_figure() -> Figure:
@@ -20,6 +22,7 @@ def tables_figure() -> Figure:
         (_("Languages"), reverse("dashboards:languages"), _("Speakers, and the artefacts that name each.")),
         (_("Commons"), reverse("dashboards:commons"), _("Every artefact in the catalogue, newest first.")),
         (_("Awards"), reverse("dashboards:awards"), _("Every award, with GPU-hours granted and used.")),
+        (_("Give and take"), reverse("dashboards:exchange"), _("Who built on whose models and data.")),
         (_("Metrics"), reverse("dashboards:methods"), _("The definition of every metric.")),
     ]  # fmt: skip
     tables += [
@@ -57,29 +60,73 @@ def _yearly(table: Any) -> tuple[str, str, str]:
 
 
 def metrics_figure() -> Figure:
-    """Every metric as data: from the baseline, and from the Mission's own rows."""
+    """Every metric as data: from the baseline, and from the Mission's own rows, under their headings."""
+    publisher = _("GitHub Innovation Graph, CC0-1.0")
     baseline = [
-        (c.slug, str(c.label), str(c.noun), str(c.definition), _("GitHub Innovation Graph, CC0-1.0"), "")
+        (_("Baseline"), c.slug, str(c.label), str(c.noun), str(c.definition), publisher, "", "")
         for c in COUNTED.values()
     ]
+    order = list(GROUPS)
     own = [
-        (m.slug, str(m.label), str(m.unit), str(m.definition), str(m.source), str(m.gaming))
-        for m in METRICS.values()
-    ]
-    keys = ("slug", "metric", "unit", "definition", "source", "gaming")
+        (group_name(m), m.slug, str(m.label), str(m.unit), str(m.definition), str(m.source), str(m.gaming),
+         str(m.rule_version))
+        for m in sorted(EVERY_METRIC.values(), key=lambda m: order.index(m.group) if m.group in order else 99)
+    ]  # fmt: skip
+    keys = ("group", "slug", "metric", "unit", "definition", "source", "gaming", "rule")
     return Figure(
         slug="metrics",
         title=_("What each metric counts"),
         sentence="",
         columns=(
+            Column("group", _("Subject")),
             Column("slug", _("Name in data"), in_table=False),
             Column("metric", _("Metric"), names=True),
             Column("unit", _("Unit")),
             Column("definition", _("Definition")),
             Column("source", _("Source")),
             Column("gaming", _("How it can be gamed")),
+            Column("rule", _("Rule")),
         ),
-        rows=tuple(Row(values[0], dict(zip(keys, values, strict=True))) for values in [*baseline, *own]),
+        rows=tuple(Row(values[1], dict(zip(keys, values, strict=True))) for values in [*own, *baseline]),
         source=Source(_("This site")),
         open_table=True,
+    )
+
+
+def releases_figure() -> Figure:
+    """Which rule of a metric held when. One query. Figures of an earlier rule stay readable."""
+    rows = [
+        Row(
+            f"{one.metric}-{one.rule_version}",
+            {
+                "metric": str(EVERY_METRIC[one.metric].label) if one.metric in EVERY_METRIC else one.metric,
+                "slug": one.metric,
+                "rule": str(one.rule_version),
+                "since": one.began_at.date(),
+                "until": one.superseded_at.date() if one.superseded_at else None,
+                "note": one.note or _("the first"),
+                "definition": one.definition,
+            },
+        )
+        for one in MetricRelease.objects.order_by("-began_at", "metric")
+    ]
+    return Figure(
+        slug="releases",
+        title=_("Releases of the rules"),
+        sentence=_(
+            "A change of rule counts all months anew. Figures of the earlier rule are kept: open a "
+            "number, and it names them."
+        ),
+        columns=(
+            Column("metric", _("Metric"), names=True),
+            Column("slug", _("Name in data"), in_table=False),
+            Column("rule", _("Rule")),
+            Column("since", _("In force since")),
+            Column("until", _("Until")),
+            Column("note", _("What changed, and why")),
+            Column("definition", _("Definition"), in_table=False),
+        ),
+        rows=tuple(rows),
+        source=Source(_("This site")),
+        empty=Empty(_("No rule is in force yet"), _("Rules begin with the first start of this site.")),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import BaselineRelease, YearlyTable
 from dashboards.exports import answer
-from dashboards.figures.tables import metrics_figure, tables_figure
+from dashboards.figures.tables import metrics_figure, releases_figure, tables_figure
 from dashboards.figures.yearly import yearly_figure
 from dashboards.freshness import fresh
 from dashboards.pages import paged
@@ -39,4 +39,4 @@ def yearly(request: HttpRequest, slug: str) -> HttpResponse:
 @fresh
 def methods(request: HttpRequest) -> HttpResponse:
     context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR}
-    return answer(request, "dashboards/methods.html", [metrics_figure()], context)
+    return answer(request, "dashboards/methods.html", [metrics_figure(), releases_figure()], context)

@@ -279,7 +279,6 @@ def language_support() -> None:
     ("local_model", {"IN": ("2", "2"), "DE": ("0", "1")}),
     ("phone_model", {"IN": ("1", "1")}),
     ("efficient_inference", {"DE": ("0", "1")}),
-    ("published", {"IN": ("6", "6"), "DE": ("0", "2")}),
 )
 def openness() -> None:
     lab, profile = who("lab", "IN:B", kind="organisation"), who("profile", "DE:D")

@@ -40,7 +40,7 @@ def recompute_command(*words: str) -> str:
 
 def test_every_stored_figure_is_proved_from_its_rows() -> None:
     a_world()
-    recompute_stale()
+    recompute_command()
     told = recompute_command("--check")
     stored = Rollup.objects.fresh().count()
     assert stored > 5

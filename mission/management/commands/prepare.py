@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from contributions.actions.releases import adopt_outdated, begin_releases
+from dashboards.measures import EVERY_METRIC
 from mission.actions import nations
 from mission.tasks import HEARTBEAT_KEY, heartbeat
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         loaded = nations.load_reference()
         if loaded.changed:
             self.say(f"Reference data: {loaded.nations} nations, {loaded.languages} languages")
+        self.releases()
         self.collect_static()
         if settings.DEMO:
             self.seed()
@@ -47,6 +50,12 @@ class Command(BaseCommand):
         if plan:
             self.say(f"Database: {len(plan)} migrations")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def releases(self) -> None:
+        """A changed rule makes the metric's history anew before the new code serves anybody."""
+        begin_releases(metrics=EVERY_METRIC)
+        for release in adopt_outdated(metrics=EVERY_METRIC, told=self.say):
+            self.say(f"{release.metric}: rule {release.rule_version} is in force")
 
     def collect_static(self) -> None:
         """Only when a source file has changed. (Outside VAR_DIR they are part of the image.)"""

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from contributions.actions.exchange import recompute_due
 from contributions.actions.releases import adopt, begin_releases, recompute_all
 from contributions.actions.rollups import outdated
-from contributions.measures import METRICS, Metric
-from contributions.proof import prove
+from contributions.measures import Metric
+from contributions.proof import Proof, prove, prove_exchange
+from dashboards.measures import EVERY_METRIC
 from mission.errors import Refused
 
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         metrics = self._chosen(options["metric"])
+        self.every = not options["metric"]
         if options["check"]:
             self._check(metrics)
         elif options["adopt"]:
@@ -37,31 +40,38 @@ class Command(BaseCommand):
             self._recompute(metrics)
 
     def _chosen(self, slugs: list[str] | None) -> dict[str, Metric]:
-        known = dict(METRICS)
+        known = dict(EVERY_METRIC)
         if strange := [slug for slug in slugs or [] if slug not in known]:
             raise CommandError(f"No such metric: {', '.join(strange)}. There are: {', '.join(known)}.")
         return {slug: known[slug] for slug in slugs} if slugs else known
 
     def _check(self, metrics: dict[str, Metric]) -> None:
-        late, cells, waiting, wrong = outdated(metrics), 0, 0, 0
+        late, proofs = outdated(metrics), list[Proof]()
         for slug, metric in metrics.items():
             if slug in late:
                 self._say(
                     f"{slug}: rule {metric.rule_version} is not adopted yet; its figures are of the old one"
                 )
                 continue
-            proof = prove(metric)
-            cells, waiting = cells + proof.cells, waiting + proof.waiting
-            wrong += len(proof.differences)
-            self._say(
-                f"{slug}: {proof.months} months, {proof.cells} cells, {len(proof.differences)} differences"
-                + (f", {proof.waiting} months wait to be recomputed" if proof.waiting else "")
-            )
-            for line in proof.differences:
-                self._say(f"  {line}")
+            proofs.append(self._tell(prove(metric)))
+        if self.every:
+            proofs.append(self._tell(prove_exchange()))
+        cells = sum(proof.cells for proof in proofs)
+        wrong = sum(len(proof.differences) for proof in proofs)
+        waiting = sum(proof.waiting for proof in proofs)
         self._say(f"{cells} cells compared, {wrong} differences, {waiting} months stale")
         if wrong:
             raise CommandError(f"{wrong} stored figures are not what their rows say.")
+
+    def _tell(self, proof: Proof) -> Proof:
+        self._say(
+            f"{proof.metric}: {proof.months} months, {proof.cells} cells, "
+            f"{len(proof.differences)} differences"
+            + (f", {proof.waiting} months wait to be recomputed" if proof.waiting else "")
+        )
+        for line in proof.differences:
+            self._say(f"  {line}")
+        return proof
 
     def _adopt(self, metrics: dict[str, Metric], note: str) -> None:
         begin_releases(metrics=metrics)
@@ -84,6 +94,8 @@ class Command(BaseCommand):
                 continue
             months = recompute_all(metric=metric, told=lambda _line: None)
             self._say(f"{slug}: {months} months recomputed")
+        if self.every:
+            self._say(f"exchange: {recompute_due()} months recomputed")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
