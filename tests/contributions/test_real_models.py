@@ -113,13 +113,14 @@ def test_the_67_have_licence_languages_size_and_who_published_them(
 
 def test_looking_at_all_67_again_changes_no_row(hub: LocalHub, look: Look) -> None:
     look_at_all(hub, look)
-    first = list(Artifact.objects.order_by("pk").values()), edges_here(), Fetch.objects.count()
+    lists = Fetch.objects.filter(url__startswith="/api/models")
+    first = list(Artifact.objects.order_by("pk").values()), edges_here(), lists.count()
     changed = sum(Source.objects.values_list("rows_changed", flat=True))
     hub.asked.clear()
     for source in Source.objects.all():
         hurry(source=source)
     look_at_all(hub, look)
-    assert (list(Artifact.objects.order_by("pk").values()), edges_here(), Fetch.objects.count()) == first
+    assert (list(Artifact.objects.order_by("pk").values()), edges_here(), lists.count()) == first
     assert sum(Source.objects.values_list("rows_changed", flat=True)) == changed
     assert Reading.objects.count() == 67
     assert not [path for path in hub.asked if "blobs" in path], "files are asked only of new revisions"
