@@ -1,0 +1,73 @@
+"""A public figure is opened down to its rows, contested by anybody, corrected by an officer, and recomputed."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journey.test_commons import fetch, rollups_are_done
+from tests.journey.visitor import Visitor
+from tests.live import LiveStack
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FIGURE = "/numbers/merged_change/IN/"
+
+
+def opened(house: LiveStack, path: str) -> tuple[float, list[dict[str, str]]]:
+    """The figure as JSON tells it, and all rows of its CSV."""
+    told = json.loads(fetch(house, f"{path}?format=json"))
+    rows = list(csv.DictReader(io.StringIO(fetch(house, f"{path}?format=csv"))))
+    return float(told["number"]["upper"]), rows
+
+
+def test_a_figure_is_opened_contested_corrected_and_recomputed(
+    live_stack: LiveStack, browser: Browser
+) -> None:
+    rollups_are_done(live_stack)
+    anybody = Visitor(browser, live_stack, javascript=False)
+    anybody.go("/nations/IN/")
+    anybody.page.locator(f"main a[href^='{FIGURE}']").first.click()
+    path = anybody.path()
+    assert re.fullmatch(rf"{FIGURE}\d{{4}}-\d{{2}}/", path)
+    before, rows = opened(live_stack, path)
+    assert before == pytest.approx(sum(float(row["upper"]) for row in rows)) > 10
+    assert all(row["evidence_url"].startswith("https://") for row in rows)
+    assert not any("-dev" in row["who"] for row in rows), "people are not named"
+    anybody.page.locator("main a[href*='/corrections/new/']").first.click()
+    anybody.press("Send")
+    anybody.reads("What is wrong")
+    anybody.fill(text="The account sahyadri-dev1 is the release robot of the institute, not a person.")
+    anybody.press("Send")
+    anybody.reads("COR-")
+    reference = re.search(r"COR-\d{4}-\d{4}", anybody.page.locator("main").inner_text())
+    assert reference
+    anybody.go("/corrections/")
+    assert "release robot" not in anybody.page.content(), "what people write is for the officers"
+
+    officer = Visitor(browser, live_stack).sign_in("officer@demo.example", live_stack.demo_password)
+    officer.go("/desk/corrections/")
+    officer.follow(reference[0])
+    officer.reads("release robot")
+    officer.choose("outcome", "accept")
+    officer.fill(public_summary="An account of the institute is a machine and no longer counts.")
+    officer.fill(account="github:sahyadri-dev1")
+    officer.choose("kind", "bot")
+    officer.press("Decide")
+    officer.reads("Accepted")
+    officer.leave()
+
+    rollups_are_done(live_stack)
+    after, rows = opened(live_stack, path)
+    assert after == pytest.approx(sum(float(row["upper"]) for row in rows)) < before
+    anybody.go("/corrections/")
+    anybody.follow(reference[0])
+    anybody.reads("no longer counts", "sahyadri-dev1")
+    anybody.go("/bots/?q=sahyadri-dev1")
+    anybody.reads("sahyadri-dev1", "officer")
+    anybody.leave()
+    said = live_stack.manage("recompute", "--check")
+    assert re.search(r"[1-9][\d,]* .*compared", said), said
+    expect(anybody.page).not_to_have_title("")
