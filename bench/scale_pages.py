@@ -89,7 +89,7 @@ def ask(port: int, path: str) -> tuple[int, int, float]:
 
 def report(port: int, name: str, path: str) -> None:
     sign = "&" if urlsplit(path).query else "?"
-    anew = [ask(port, f"{path}{sign}n={n}") for n in range(EACH)]
+    anew = [ask(port, f"{path}{sign}anew={n}") for n in range(EACH)]
     kept = [ask(port, path) for _n in range(EACH)]
     status = anew[-1][0]
     trouble = "" if status == 200 else f"  answered {status}"
