@@ -14,7 +14,7 @@ from contributions.actions.bulk_lines import Lines
 from contributions.actions.bulk_shares import lay_out_spans, months_of, share
 from contributions.actions.bulk_tables import copy, make_unique, slices, waiting_indexes
 from contributions.actions.contributions import Tally
-from contributions.actions.rollups import Cell, mark_stale
+from contributions.actions.rollups import mark_stale
 from contributions.found import FoundContribution
 from contributions.models import Contribution
 
@@ -72,8 +72,10 @@ CREATE TEMPORARY TABLE bulk_double ON COMMIT DROP AS
 SELECT d.id FROM contributions_contribution d JOIN contributions_contribution p
     ON p.artifact_id = d.artifact_id AND p.revision = d.revision
 WHERE d.revision <> '' AND d.kind = 'merged_change' AND d.external_id LIKE 'github:commit:%'
-    AND p.external_id LIKE 'github:pull:%' {among}
+    AND p.external_id LIKE 'github:pull:%' {among};
 """
+COUNTED_DOUBLES = """JOIN bulk_double d ON d.id = c.id
+WHERE NOT EXISTS (SELECT FROM bulk_touched t WHERE t.id = c.id AND t.is_new)"""
 DROP_DOUBLES = """
 DELETE FROM contributions_attribution WHERE contribution_id IN (SELECT id FROM bulk_double);
 DELETE FROM contributions_contribution WHERE id IN (SELECT id FROM bulk_double);
@@ -107,7 +109,7 @@ def _load(lines: Lines, pieces: Iterable[Sequence[FoundContribution]]) -> Tally:
         for piece in pieces:
             copy(into=f"contributions_contribution ({COLUMNS})", lines=lines.of_contributions(piece))
         make_unique(waiting, columns="(external_id)", otherwise=REPEATED)
-        _drop_doubles()
+        _execute(DOUBLES.format(among="") + DROP_DOUBLES)
         lay_out_spans()
         share()
         mark_stale(cells=months_of())
@@ -123,21 +125,15 @@ def _take(lines: Lines, piece: Sequence[FoundContribution]) -> Tally:
         touched = months_of(among=TOUCHED)
         _execute(UPSERT)
         _execute(DROP_SHARES)
-        touched |= _drop_doubles(among=TOUCHED_PAIRS)
+        _execute(DOUBLES.format(among=TOUCHED_PAIRS))
+        touched |= months_of(among=COUNTED_DOUBLES)
+        _execute(DROP_DOUBLES)
         lay_out_spans(among=THEIR_AFFILIATIONS)
         share(among=TOUCHED)
         mark_stale(cells=touched | months_of(among=TOUCHED))
         with connection.cursor() as cursor:
             cursor.execute(COUNT)
             return Tally(*cursor.fetchone())
-
-
-def _drop_doubles(among: str = "") -> set[Cell]:
-    """Returns the months they stood in."""
-    _execute(DOUBLES.format(among=among))
-    months = months_of(among="JOIN bulk_double d ON d.id = c.id")
-    _execute(DROP_DOUBLES)
-    return months
 
 
 def _execute(statements: str) -> None:
