@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0010_exchange_computed'),
+        ("contributions", "0010_exchange_computed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='owner',
-            field=models.CharField(blank=True, default='', max_length=250, verbose_name='whose that is'),
+            model_name="delivery",
+            name="owner",
+            field=models.CharField(blank=True, default="", max_length=250, verbose_name="whose that is"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='owner_id',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="delivery",
+            name="owner_id",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
     ]

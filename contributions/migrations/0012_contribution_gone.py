@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0011_delivery_owner'),
+        ("contributions", "0011_delivery_owner"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='gone_at',
-            field=models.DateTimeField(blank=True, help_text='It happened, and counts; its evidence is no longer there', null=True, verbose_name='no longer shown by the platform since'),
+            model_name="contribution",
+            name="gone_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="It happened, and counts; its evidence is no longer there",
+                null=True,
+                verbose_name="no longer shown by the platform since",
+            ),
         ),
     ]

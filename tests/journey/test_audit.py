@@ -71,9 +71,11 @@ def test_a_figure_is_opened_contested_corrected_and_recomputed(
     after, rows = opened(live_stack, path)
     assert after == pytest.approx(total(rows))
     assert after < before
+    anybody.leave()
+    anybody = Visitor(browser, live_stack, javascript=False)  # whose browser has kept no page
     anybody.go("/corrections/")
     anybody.page.locator(f"main a[href$='/{reference[0]}/']").first.click()
-    anybody.reads("no longer counts", "sahyadri-dev1")
+    anybody.reads("no longer counts", "Person, now Bot")
     anybody.go("/bots/?q=sahyadri-dev1")
     anybody.reads("sahyadri-dev1", "officer")
     anybody.leave()
