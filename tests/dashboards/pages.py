@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from contributions.models import Artifact
 from grants.models import Award
@@ -34,11 +35,13 @@ PLAIN = {
 
 
 def every_page() -> dict[str, str]:
-    """Those above, and one artefact and one award."""
+    """Those above, and one artefact, one award and one number that was opened."""
     artifact, award = Artifact.objects.order_by("pk").first(), Award.objects.first()
     assert artifact is not None
     assert award is not None
-    return {**PLAIN, "artifact": artifact.get_absolute_url(), "award": award.get_absolute_url()}
+    number = f"/numbers/model/IN/{timezone.now():%Y-%m}/"
+    rows = {"artifact": artifact.get_absolute_url(), "award": award.get_absolute_url(), "number": number}
+    return {**PLAIN, **rows}
 
 
 def words(response: HttpResponse) -> str:

@@ -18,6 +18,7 @@ MUST_BE_FOUND = {
     "dashboards:home",
     "dashboards:nations",
     "dashboards:nation",
+    "dashboards:number",
     "dashboards:languages",
     "dashboards:commons",
     "dashboards:awards",
