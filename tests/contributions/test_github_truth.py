@@ -59,5 +59,5 @@ def test_what_is_a_copy_says_so_and_what_is_archived_or_empty_is_there(settings:
     copies = {name: each.copied_from for name, each in there.items() if each.copied_from}
     assert copies == {
         "engine-fork": "fork:5001",
-        "engine-mirror": "mirror:https://github.example/upstream/engine.git",
+        "engine-mirror": "mirror:github.example/upstream/engine",
     }
