@@ -55,9 +55,9 @@ def rooms_of(live_stack: Any, browser: Browser, who: str) -> tuple[dict[str, str
         sent_on.append(answer.url.removeprefix(live_stack.url))
         return None
 
-    pages = walk("/account/", read)
+    pages = walk("/account/", read=read)
     for path in sent_on[:3]:  # a link may lead on to another page, and that to further ones
-        pages = walk(path.split("?")[0], read) | pages
+        pages = walk(path.split("?")[0], read=read) | pages
     if section := pages.get("grants:application_section"):  # a button of the form leads there
         pages["grants:files"] = f"/apply/{section.split('/')[2]}/files/evidence/"
     state = context.storage_state()

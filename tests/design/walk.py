@@ -34,12 +34,12 @@ def kind_of(path: str) -> str | None:
     return None if not name or download or path.startswith("/api/") else name
 
 
-def walk(start: str, read: Callable[[str], str | None]) -> dict[str, str]:
+def walk(*starts: str, read: Callable[[str], str | None]) -> dict[str, str]:
     """`{view name: a path of it}`. `read(path)` gives the HTML, or None where it is none."""
     found: dict[str, str] = {}
     read_so_far: Counter[str] = Counter()
-    waiting = deque([start])
-    seen = {start}
+    waiting = deque(starts)
+    seen = set(starts)
     while waiting:
         path = waiting.popleft()
         kind = kind_of(path)
