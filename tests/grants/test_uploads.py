@@ -161,9 +161,11 @@ class Serving(NamedTuple):
 
     def on_disk(self) -> int:
         """Bytes in its temporary folder, deleted files that it still holds open among them."""
-        open_files = Path(f"/proc/{self.process.pid}/fd").iterdir()
-        sizes = [entry.stat().st_size for entry in open_files if str(self.temporary) in os.readlink(entry)]
-        return sum(sizes)
+        found = 0
+        for entry in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+                found += entry.stat().st_size if str(self.temporary) in os.readlink(entry) else 0
+        return found
 
 
 @pytest.fixture(scope="module")
