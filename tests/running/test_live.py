@@ -65,7 +65,7 @@ def test_started_stopped_and_started_again(a_stack: Make, tmp_path: Path) -> Non
 
     began = time.monotonic()
     stack.start()
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 90  # not a measure: nothing is installed or seeded again
     assert "migrations" not in stack.output
     assert stack.demo_password in stack.output
     before = family(stack)
