@@ -1,0 +1,53 @@
+"""Forms read from the address. A bad value gets a sentence, never silence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.figures.places import Place
+
+
+class AskedForm(forms.Form):
+    """A form read from the address. What is not asked for, or wrong, is its default."""
+
+    @classmethod
+    def asked(cls, request: HttpRequest, **kwargs: Any) -> Self:
+        form = cls(request.GET.copy(), **kwargs)
+        data = form.data
+        if isinstance(data, QueryDict):
+            for name, field in form.fields.items():
+                if name not in data:
+                    data[name] = field.initial if field.initial is not None else ""
+        return form
+
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Set the choices of a field that only the rows know."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What to show: what was asked for, and the default where that was wrong."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name, field.initial or "") for name, field in self.fields.items()}
+
+
+def nation_choices(places: Mapping[str, Place], first: Any) -> list[tuple[str, Any]]:
+    return [("", first), *((place.code, place.name) for place in places.values())]
+
+
+class NationField(forms.ChoiceField):
+    """A code in either case."""
+
+    default_error_messages = {
+        "invalid_choice": _(
+            "“%(value)s” is not the code of a nation. Codes are those of ISO 3166-1, such as IN."
+        )
+    }
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
