@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.forms import Form
+from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -55,7 +55,26 @@ def answer(
         chosen = choose(request, figures)
         response = as_json(request, chosen, following) if wanted == "json" else as_csv(chosen[0], following)
     patch_vary_headers(response, ["Accept"])
+    response.canonical = asks_for_little(request, form)  # type: ignore[attr-defined]
     return response
+
+
+ASKABLE = frozenset({"format", "figure", "view", "page"})  # of every page, beside its form
+
+
+def asks_for_little(request: HttpRequest, form: Form | None) -> bool:
+    """Whether there are few such addresses: choices out of lists, and no words of the visitor's own."""
+    fields = form.fields if form else {}
+    known = ASKABLE | set(fields) | set(getattr(form, "also", ()))
+    return all(
+        name in known and not (value and isinstance(fields.get(name), CharField))
+        for name, value in request.GET.items()
+    )
+
+
+def is_canonical(response: HttpResponse) -> bool:
+    """Said by `answer`: the address asks for nothing but choices that there are."""
+    return bool(getattr(response, "canonical", False))
 
 
 def choose(request: HttpRequest, figures: Sequence[Figure]) -> Sequence[Figure]:

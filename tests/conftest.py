@@ -24,7 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_valkey() -> None:
-    """Every test begins with an empty Valkey: unlike the database's rows, nothing in it is rolled back."""
+    """Every test begins with an empty Valkey: unlike the database's rows, nothing in it is rolled back.
+    Nor is what a process remembers."""
+    from dashboards.stamp import forget
+
+    forget()
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
         client.flushdb()
 

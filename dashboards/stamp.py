@@ -1,0 +1,140 @@
+"""The state of the data in one word: it changes whenever a public figure may."""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Max, Model, QuerySet, Sum, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Coalesce, Concat, Now
+from django.utils.translation import get_language
+
+from contributions.models import Artifact, BaselineRelease, Exchange, Fetch, Reading, Rollup, Source
+from grants.models import Call, Lot
+from mission.models import AuditEntry, Nation
+
+P = ParamSpec("P")
+T = TypeVar("T")
+# Large tables: the newest of a column with an index, which PostgreSQL finds without reading the others.
+NEWEST: tuple[tuple[type[Model], str], ...] = (
+    (Rollup, "computed_at"),
+    (Exchange, "computed_at"),
+    (AuditEntry, "id"),  # whatever people do here leaves an entry
+    (Fetch, "id"),  # whatever came from outside
+    (Artifact, "id"),
+    (Reading, "id"),
+)
+REMEMBERED = 64  # answers of one function
+
+
+@cache
+def build() -> str:
+    """Changes with every deployment: the newest time at which code, templates or styles were written."""
+    folders = [settings.BASE_DIR / name for name in ("dashboards", "templates", "static")]
+    return str(max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.*")))
+
+
+def _newest(model: type[Model], column: str) -> str:
+    """No GROUP BY: with one, PostgreSQL reads every row there is."""
+    return f'(SELECT max("{column}")::text FROM "{model._meta.db_table}")'  # noqa: S608  (our own names)
+
+
+def _few(rows: "QuerySet[Any]", *facts: Any) -> tuple[str, tuple[Any, ...]]:
+    """Of a small table, which may be read whole: the facts as text."""
+    told = [Coalesce(Cast(fact, CharField()), Value("")) for fact in facts]
+    parts = [piece for fact in told for piece in (fact, Value(" "))]
+    grouped = rows.order_by().annotate(one=Value(1)).values("one")
+    sql, params = grouped.annotate(told=Concat(*parts)).values_list("told").query.sql_with_params()
+    return f"({sql})", params
+
+
+@cache
+def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
+    """Written once; only the database's clock decides which calls are open."""
+    open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
+    few = [
+        _few(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at")),
+        _few(Source.objects.all(), Max("synced_at")),
+        _few(Lot.objects.all(), Count("pk"), Sum("used_ms")),
+        _few(open_calls, Count("pk"), Sum("held_gpu_ms")),
+        _few(Nation.objects.all(), Count("pk"), Sum("population")),
+    ]
+    newest = [_newest(model, column) for model, column in NEWEST]
+    parts = [*newest, *(sql for sql, _params in few)]
+    return f"SELECT concat_ws('|', {', '.join(f'coalesce({part}, $$$$)' for part in parts)})", tuple(
+        value for _sql, params in few for value in params
+    )
+
+
+class _Seen(threading.local):
+    """What this thread read last, and when (seconds)."""
+
+    at = -1e9
+    stamp = ""
+
+
+_seen = _Seen()
+
+
+def data_stamp() -> str:
+    """One query, at most every STAMP_SECONDS: so long a page may stay as it was after the data changed."""
+    now = time.monotonic()
+    if now - _seen.at >= settings.STAMP_SECONDS:
+        with connection.cursor() as cursor:
+            cursor.execute(*_stamp_sql())
+            told = str(cursor.fetchone())
+        _seen.stamp, _seen.at = hashlib.sha256(told.encode()).hexdigest()[:32], now
+    return _seen.stamp
+
+
+_current: ContextVar[str] = ContextVar("stamp", default="")
+
+
+@contextmanager
+def standing_at(stamp: str) -> Iterator[None]:
+    """While a page is drawn from data of this state."""
+    token = _current.set(stamp)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+_remembered: list["OrderedDict[Any, Any]"] = []
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """For what many pages read and nobody changes: read once while the data stay as they are, and never
+    written to by who gets it. Outside a page that knows its state it is read anew."""
+    answers: OrderedDict[Any, T] = OrderedDict()
+    _remembered.append(answers)
+
+    @wraps(function)
+    def read(*args: P.args, **kwargs: P.kwargs) -> T:
+        stamp = _current.get()
+        if not stamp:
+            return function(*args, **kwargs)
+        key = stamp, get_language(), args, tuple(kwargs.items())
+        if key in answers:
+            return answers[key]
+        answers[key] = answer = function(*args, **kwargs)
+        while len(answers) > REMEMBERED:
+            answers.popitem(last=False)
+        return answer
+
+    return read
+
+
+def forget() -> None:
+    """For tests, whose rows are rolled back: a state may come again with other rows."""
+    _seen.at = -1e9
+    for answers in _remembered:
+        answers.clear()
