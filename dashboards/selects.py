@@ -1,4 +1,4 @@
-"""A `<select>` drawn in one pass: Django's own takes a template an option, and a page has 250 nations thrice."""
+"""A `<select>` drawn in one pass: Django's own takes a template for every option."""
 
 from html import escape
 from typing import Any

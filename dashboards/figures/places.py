@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
+from dashboards.stamp import remembered
 from mission.models import Nation
 
 KOSOVO = ("XK", gettext_noop("Kosovo"), None)
@@ -36,6 +37,7 @@ def options(known: Iterable[Place]) -> SafeString:
     return format_html_join("", '<option value="{}">{}</option>', ((one.code, one.name) for one in known))
 
 
+@remembered
 def places() -> dict[str, Place]:
     """All of them by code, in the order of their names. One query. Empty before reference data are loaded."""
     rows = list(Nation.objects.order_by().values_list("code", "name", "population"))

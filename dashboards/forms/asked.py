@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.figures.places import Place
+from dashboards.selects import QuickSelect
 
 
 class AskedForm(forms.Form):
@@ -21,6 +22,10 @@ class AskedForm(forms.Form):
             for name, field in form.fields.items():
                 if name not in data:
                     data[name] = field.initial if field.initial is not None else ""
+        for field in form.fields.values():
+            if isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
+                field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
+                field.widget.is_required = field.required
         return form
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -32,7 +37,7 @@ class AskedForm(forms.Form):
     @property
     def chosen(self) -> dict[str, Any]:
         """What to show: what was asked for, and the default where that was wrong."""
-        self.full_clean()
+        _cleaned = self.errors  # cleans, once
         return {name: self.cleaned_data.get(name, field.initial or "") for name, field in self.fields.items()}
 
 

@@ -48,6 +48,7 @@ class CompareForm(AskedForm):
     """Two to six nations, as `?n=IN&n=BR`."""
 
     MOST = 6
+    also = ("n",)  # asked for beside its fields
     metric = forms.ChoiceField(label=_("Metric"), choices=METRIC_CHOICES, initial=BaselineMetric.DEVELOPERS)
 
     def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:

@@ -68,7 +68,11 @@ def tables(response: HttpResponse) -> dict[str, list[list[str]]]:
     for slug, body in re.findall(
         r'<figure class="figure" id="([^"]+)">(.*?)</figure>', response.content.decode(), re.S
     ):
-        rows = re.findall(r"<tr>(.*?)</tr>", body.partition("<tbody>")[2].partition("</tbody>")[0], re.S)
+        rows = [  # of a long table the first rows stand apart from the others
+            row
+            for part in re.findall(r"<tbody>(.*?)</tbody>", body, re.S)
+            for row in re.findall(r"<tr>(.*?)</tr>", part, re.S)
+        ]
         found[slug] = [
             [clean(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows
         ]
