@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from dashboards.exports import format_of, is_canonical
-from dashboards.stamp import build, data_stamp, standing_at
+from dashboards.stamp import build, stamp_of, standing_at
 from mission.errors import Refused
 
 View = Callable[..., HttpResponse]
@@ -60,7 +60,7 @@ def fresh(view: View) -> View:
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        stamp = data_stamp()
+        stamp = stamp_of(request)
         etag = tag(request, stamp)
         unchanged: HttpResponse | None = get_conditional_response(request, etag=etag)
         if unchanged:

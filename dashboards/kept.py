@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from dashboards.exports import format_of
 from dashboards.freshness import MAX_AGE, address, digest, is_anonymous
-from dashboards.stamp import build, data_stamp
+from dashboards.stamp import build, stamp_of
 from mission.errors import Refused
 
 PLACES = 2048  # for plain addresses, and as many for those that ask for something
@@ -79,7 +79,7 @@ def look_up(request: HttpRequest, key: str) -> Kept | None:
         found: Kept | None = store.get(place_of(request, key))
     except RedisError:
         return None
-    if found is None or found.key != key or found.stamp != f"{build()}|{data_stamp()}":
+    if found is None or found.key != key or found.stamp != f"{build()}|{stamp_of(request)}":
         return None
     return found
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count, Max, Model, QuerySet, Sum, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Coalesce, Concat, Now
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from contributions.models import Artifact, BaselineRelease, Exchange, Fetch, Reading, Rollup, Source
@@ -93,6 +94,13 @@ def data_stamp() -> str:
             told = str(cursor.fetchone())
         _seen.stamp, _seen.at = hashlib.sha256(told.encode()).hexdigest()[:32], now
     return _seen.stamp
+
+
+def stamp_of(request: HttpRequest) -> str:
+    """Of the data as this request found them: asked for once, however often it is needed."""
+    found: str = getattr(request, "stamp", "") or data_stamp()
+    request.stamp = found  # type: ignore[attr-defined]
+    return found
 
 
 _current: ContextVar[str] = ContextVar("stamp", default="")
