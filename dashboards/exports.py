@@ -4,16 +4,18 @@ import csv
 import datetime
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.forms import CharField, Form
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from dashboards.addresses import asks_for_little, frame, view_of
 from dashboards.charts.figure import Cell, Column, Figure, Reading, Row, plain
 from mission.errors import Refused
 
@@ -46,7 +48,7 @@ def answer(
     wanted = format_of(request)
     if wanted == "html":
         status = 400 if form and form.errors else 200
-        response = render(request, template, {**context, "form": form, "figures": figures}, status=status)
+        response = page(request, template, figures, {**context, "form": form}, form, status)
     elif form and form.errors:
         field, messages = next(iter(form.errors.items()))
         name = None if field == NON_FIELD_ERRORS else field
@@ -59,22 +61,30 @@ def answer(
     return response
 
 
-ASKABLE = frozenset({"format", "figure", "view", "page"})  # of every page, beside its form
+def page(
+    request: HttpRequest,
+    template: str,
+    figures: Sequence[Figure],
+    context: dict[str, Any],
+    form: Form | None,
+    status: int,
+) -> HttpResponse:
+    """`?view=table` shows tables instead of drawings; `?view=embed` one figure for a frame elsewhere."""
+    view = view_of(request, form)
+    around = {**context, **frame(request, form)}
+    if view == "embed":
+        return embedded(request, choose(request, figures)[0], around)
+    if view == "table":
+        figures = [replace(figure, chart=None, open_table=True) for figure in figures]
+    return render(request, template, {**around, "figures": figures}, status=status)
 
 
-def asks_for_little(request: HttpRequest, form: Form | None) -> bool:
-    """Whether there are few such addresses: choices out of lists, and no words of the visitor's own."""
-    fields = form.fields if form else {}
-    known = ASKABLE | set(fields) | set(getattr(form, "also", ()))
-    return all(
-        name in known and not (value and isinstance(fields.get(name), CharField))
-        for name, value in request.GET.items()
-    )
-
-
-def is_canonical(response: HttpResponse) -> bool:
-    """Said by `answer`: the address asks for nothing but choices that there are."""
-    return bool(getattr(response, "canonical", False))
+def embedded(request: HttpRequest, figure: Figure, context: dict[str, Any]) -> HttpResponse:
+    """The one page that others may put into a frame. It has no form, and who is signed in gets the same."""
+    response = render(request, "dashboards/embed.html", {**context, "figure": figure})
+    response.xframe_options_exempt = True
+    response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    return response
 
 
 def choose(request: HttpRequest, figures: Sequence[Figure]) -> Sequence[Figure]:

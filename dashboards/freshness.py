@@ -11,7 +11,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from dashboards.exports import format_of, is_canonical
+from dashboards.addresses import is_canonical
+from dashboards.exports import format_of
 from dashboards.stamp import build, stamp_of, standing_at
 from mission.errors import Refused
 

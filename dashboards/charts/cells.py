@@ -76,13 +76,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, if any."""
+    """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, if any.
+    `anchor`: links to the row can be made with it; unique on its page."""
 
     key: str
     cells: Mapping[str, Cell]
     url: str = ""
     tick: str = ""
     links: Mapping[str, str] = field(default_factory=dict)  # of cells, by column
+    anchor: str = ""
 
     def reading(self, column: str) -> Reading:
         cell = self.cells[column]

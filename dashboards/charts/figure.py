@@ -24,6 +24,7 @@ from dashboards.charts.cells import (
     plain,
 )
 from dashboards.charts.table import table_markup
+from dashboards.updates import Updates
 
 __all__ = [
     "SUPPRESSED",
@@ -37,6 +38,8 @@ __all__ = [
     "Reading",
     "Row",
     "Source",
+    "Switch",
+    "View",
     "in_words",
     "plain",
 ]
@@ -44,10 +47,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """`updates`: what makes its numbers new; None where nobody can say."""
+
     name: str
     url: str = ""
     licence: str = ""
     retrieved: datetime.datetime | None = None
+    updates: Updates | None = None
 
     @property
     def terms(self) -> str:
@@ -90,11 +96,30 @@ class Empty:
     action: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to see a figure: a link, or the one that is seen now."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Ways to see a figure of which one is chosen: chart or table, in total or per head.
+    `dashboards.addresses.switch` makes one from the address."""
+
+    label: str
+    views: tuple[View, ...]
+
+
 @dataclass(frozen=True)
 class Figure:
     """`slug` names it on its page, in `?figure=` and in file names. `title` is the takeaway, `sentence` says
     it in full. `open_table`: the table is part of the page, not folded away.
-    `dense`: it is long, and narrow screens show it in fewer lines."""
+    `dense`: it is long, and narrow screens show it in fewer lines. `metric`: whose definition on /methods/
+    it is under. `revised`: days on which numbers that had been published were changed."""
 
     slug: str
     title: str
@@ -108,6 +133,14 @@ class Figure:
     open_table: bool = False
     dense: bool = False
     empty: Empty | None = None
+    switches: tuple[Switch, ...] = ()
+    metric: str = ""
+    revised: tuple[datetime.date, ...] = ()
+
+    @property
+    def bounded(self) -> bool:
+        """Whether some number in it stands for two."""
+        return any(column.bounded for column in self.columns)
 
     @cached_property
     def drawing(self) -> Any:

@@ -57,7 +57,7 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     add = out.append
     for row in rows:
         cells, links = row.cells, row.links
-        add("<tr>")
+        add(f'<tr id="{escape(row.anchor)}">' if row.anchor else "<tr>")
         for column, start, end in starts:
             key = column.key
             text = escape(_text(cells[key], column.decimals))

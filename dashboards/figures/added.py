@@ -13,6 +13,7 @@ from dashboards.charts import words
 from dashboards.charts.bars import Bars
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Known, Reading, Row, Source
 from dashboards.figures.places import Place
+from dashboards.updates import Updates
 
 KINDS = tuple(slug for slug in ContributionKind.values if slug in METRICS)  # no act is in two of them
 MONTHS = 24
@@ -59,7 +60,9 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
         ),
         rows=tuple(month_row(place, month, cells) for month in months),
         source=Source(
-            _("GitHub and Hugging Face, attributed by the Mission"), retrieved=max(computed, default=None)
+            _("GitHub and Hugging Face, attributed by the Mission"),
+            retrieved=max(computed, default=None),
+            updates=Updates.ROLLUPS,
         ),
         unit=_("contributions"),
         note=note(shares, any(cell.status == Known.SUPPRESSED for cell in cells.values())),

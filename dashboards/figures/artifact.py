@@ -7,6 +7,7 @@ from contributions.models import Artifact, ArtifactLink
 from contributions.models import Reading as Counters
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.catalogue import platform_name
+from dashboards.updates import Updates
 
 MOST = 100
 
@@ -28,7 +29,9 @@ def lineage_figure(artifact: Artifact) -> Figure:
             Column("artefact", _("Artefact"), names=True),
         ),
         rows=tuple(rows),
-        source=Source(platform_name(artifact), artifact.url, retrieved=artifact.observed_at),
+        source=Source(
+            platform_name(artifact), artifact.url, retrieved=artifact.observed_at, updates=Updates.SYNC
+        ),
         open_table=True,
         empty=Empty(_("Neither a parent nor a child is known")),
     )
@@ -76,7 +79,9 @@ def readings_figure(artifact: Artifact) -> Figure:
             )
             for one in rows
         ),
-        source=Source(platform_name(artifact), artifact.url, retrieved=artifact.observed_at),
+        source=Source(
+            platform_name(artifact), artifact.url, retrieved=artifact.observed_at, updates=Updates.SYNC
+        ),
         open_table=True,
         empty=Empty(_("No readings yet")),
     )

@@ -10,6 +10,7 @@ from contributions.models import Baseline, BaselineMetric, BaselineRelease
 from dashboards.charts import words
 from dashboards.charts.figure import Empty, Source
 from dashboards.stamp import remembered
+from dashboards.updates import Updates
 
 FIRST_YEAR = 2020  # the publisher's first quarter is 2020 Q1
 
@@ -103,9 +104,14 @@ def source() -> Source:
     """The release the numbers are from. One query."""
     release = BaselineRelease.objects.order_by("-retrieved_at").first()
     if release is None:
-        return Source(_("GitHub Innovation Graph"), "https://innovationgraph.github.com/", "CC0-1.0")
+        return Source(
+            _("GitHub Innovation Graph"),
+            "https://innovationgraph.github.com/",
+            "CC0-1.0",
+            updates=Updates.RELEASE,
+        )
     name = _("GitHub Innovation Graph, %(release)s") % {"release": release.name}
-    return Source(name, release.source_url, release.licence, release.retrieved_at)
+    return Source(name, release.source_url, release.licence, release.retrieved_at, Updates.RELEASE)
 
 
 def nothing_yet() -> Empty:

@@ -9,6 +9,7 @@ from contributions.models import AccountKind, Affiliation, Artifact, Platform
 from contributions.models.artifacts import ArtifactQuerySet
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
+from dashboards.updates import Updates
 from mission.models import Language
 
 
@@ -62,6 +63,7 @@ def catalogue_figure(
         source=Source(
             _("GitHub and Hugging Face"),
             retrieved=max((artifact.observed_at for artifact in found), default=None),
+            updates=Updates.SYNC,
         ),
         open_table=True,
         empty=empty

@@ -10,6 +10,7 @@ from contributions.models import Correction
 from contributions.models.contested import in_words
 from contributions.models.corrections import CorrectionQuerySet
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.updates import Updates
 
 OPEN_SHOWN = 500
 SUBJECTS = ("nation", "artifact", "account", "affiliation", "contribution")
@@ -40,6 +41,7 @@ def decided_figure(corrections: Iterable[Correction], title: str) -> Figure:
         source=Source(
             _("This site"),
             retrieved=max((each.decided_at for each in found if each.decided_at), default=None),
+            updates=Updates.AT_ONCE,
         ),
         open_table=True,
         empty=Empty(
@@ -82,7 +84,7 @@ def open_figure() -> Figure:
             Column("count", _("Corrections"), number=True),
         ),
         rows=tuple(Row(words, {"about": words, "count": Reading.of(n)}) for words, n in about.most_common()),
-        source=Source(_("This site")),
+        source=Source(_("This site"), updates=Updates.AT_ONCE),
         open_table=True,
         empty=Empty(_("Nothing waits"), _("Every correction that was filed has been decided.")),
     )

@@ -17,6 +17,7 @@ from contributions.models import Exchange, LinkKind
 from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.places import Place
+from dashboards.updates import Updates
 
 UNKNOWN, INTERNATIONAL = "unknown", "international"
 NOWHERE: dict[str, Where] = {UNKNOWN: (None, False), INTERNATIONAL: (None, True)}
@@ -214,7 +215,11 @@ def _cell(both: Bounds | None) -> Reading | None:
 
 
 def _source(found: Exchanged) -> Source:
-    return Source(_("Lineage on Hugging Face, attributed by the Mission"), retrieved=found.computed)
+    return Source(
+        _("Lineage on Hugging Face, attributed by the Mission"),
+        retrieved=found.computed,
+        updates=Updates.EXCHANGE,
+    )
 
 
 def _nothing() -> Empty:

@@ -16,6 +16,7 @@ from dashboards.figures.added import reading_of
 from dashboards.figures.numbers import address
 from dashboards.figures.places import Place
 from dashboards.measures import EVERY_METRIC
+from dashboards.updates import Updates
 
 GROUPS = {
     "acts": gettext_lazy("Acts"),
@@ -68,6 +69,7 @@ def latest_figure(place: Place, *, slug: str = "latest") -> Figure:
         source=Source(
             _("GitHub, Hugging Face and the Mission's ledger"),
             retrieved=max((cell.computed_at for cell in cells.values() if cell.computed_at), default=None),
+            updates=Updates.ROLLUPS,
         ),
         note=_("What has no row in the month is left out: nothing of it fell to the nation."),
         open_table=True,

@@ -19,6 +19,7 @@ from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading,
 from dashboards.figures.added import reading_of
 from dashboards.figures.evidence_rows import Evidence, evidence
 from dashboards.measures import EVERY_METRIC
+from dashboards.updates import Updates
 
 WORLD: dict[str, tuple[CellPlace, Any]] = {
     "unknown": ((None, False), gettext_lazy("unknown origin")),
@@ -110,7 +111,11 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
         sentence=foot(opened, whole),
         columns=columns(),
         rows=tuple(_row(opened, line, read.get((line.row_kind, line.row_id))) for line in found),
-        source=Source(str(opened.metric.source), retrieved=opened.cell.computed_at if opened.cell else None),
+        source=Source(
+            str(opened.metric.source),
+            retrieved=opened.cell.computed_at if opened.cell else None,
+            updates=Updates.ROLLUPS,
+        ),
         open_table=True,
         empty=Empty(
             _("No row can be listed"), nothing(opened), reverse("dashboards:methods"), _("How this is made")
@@ -276,6 +281,9 @@ def figure_cell(opened: Number) -> Figure:
                 },
             ),
         ),
-        source=Source(str(opened.metric.source), retrieved=cell.computed_at if cell else None),
+        source=Source(
+            str(opened.metric.source), retrieved=cell.computed_at if cell else None, updates=Updates.ROLLUPS
+        ),
         open_table=True,
+        metric=opened.metric.slug,
     )

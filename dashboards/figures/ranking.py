@@ -155,6 +155,7 @@ def ranking_figure(ranking: Ranking, *, sort: str = "rank", open_table: bool = F
         chart=Choropleth("per_1000_people" if ranking.per_head else counted.slug),
         open_table=open_table,
         dense=True,
+        metric=counted.slug,
         empty=nothing_yet(),
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.updates import Updates
 from grants.models import Award
 from grants.models.awards import AwardQuerySet
 from grants.models.gpu_time import GPU_MS_PER_HOUR
@@ -66,7 +67,9 @@ def register_figure(
             Column("gpu_hours_used", _("GPU-hours used"), number=True, decimals=2),
         ),
         rows=tuple(award_row(award) for award in found),
-        source=Source(_("The Mission's register"), retrieved=timezone.now() if found else None),
+        source=Source(
+            _("The Mission's register"), retrieved=timezone.now() if found else None, updates=Updates.AT_ONCE
+        ),
         unit=_("GPU-hours"),
         open_table=True,
         empty=empty
@@ -122,7 +125,7 @@ def deliverables_figure(award: Award) -> Figure:
             )
             for one in award.deliverables.all()
         ),
-        source=Source(_("The Mission's register")),
+        source=Source(_("The Mission's register"), updates=Updates.AT_ONCE),
         open_table=True,
         empty=Empty(_("This award asks for no deliverable")),
     )

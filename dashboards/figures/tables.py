@@ -87,7 +87,10 @@ def metrics_figure() -> Figure:
             Column("gaming", _("How it can be gamed")),
             Column("rule", _("Rule")),
         ),
-        rows=tuple(Row(values[1], dict(zip(keys, values, strict=True))) for values in [*own, *baseline]),
+        rows=tuple(
+            Row(values[1], dict(zip(keys, values, strict=True)), anchor=values[1])
+            for values in [*own, *baseline]
+        ),
         source=Source(_("This site")),
         open_table=True,
     )

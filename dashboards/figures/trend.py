@@ -50,6 +50,7 @@ def trend_figure(
         unit=str(counted.noun),
         note=suppression_note() if any(None in values for values in series.values()) else "",
         chart=Lines(tuple(place.code for place in shown)),
+        metric=metric,
         empty=nothing_yet(),
     )
 

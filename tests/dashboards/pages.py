@@ -71,7 +71,7 @@ def tables(response: HttpResponse) -> dict[str, list[list[str]]]:
         rows = [  # of a long table the first rows stand apart from the others
             row
             for part in re.findall(r"<tbody>(.*?)</tbody>", body, re.S)
-            for row in re.findall(r"<tr>(.*?)</tr>", part, re.S)
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.S)
         ]
         found[slug] = [
             [clean(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows

@@ -15,7 +15,7 @@ PAGES_OF_THE_HOUSE = (
     "account/base_reauthenticate.html",
     "allauth/layouts/base.html",
 )
-STANDS_ALONE = {"base.html", "500.html"}
+STANDS_ALONE = {"base.html", "500.html", "dashboards/embed.html"}
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}", re.S)
 
 

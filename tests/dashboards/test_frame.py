@@ -1,0 +1,88 @@
+"""Around every figure: how to cite, link and embed it, what it is counted in, and when it is counted anew."""
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from grants.models import Award
+from tests.dashboards.pages import as_json, every_page, tables, words
+
+
+def test_every_figure_with_rows_can_be_taken_away_cited_linked_and_embedded(
+    client: Client, world: Award
+) -> None:
+    for path in every_page().values():
+        page = client.get(path).content.decode()
+        for slug, body in re.findall(r'<figure class="figure" id="([^"]+)">(.*?)</figure>', page, re.S):
+            if "<table" not in body:
+                continue
+            for wanted in ("csv", "json"):
+                assert f"figure={slug}&amp;format={wanted}" in body, (path, slug)
+            link = html.unescape(re.findall(r'<a href="(http://testserver/[^"]*)#' + slug, body)[0])
+            assert tables(client.get(link))[slug] == tables(client.get(path))[slug], (path, link)
+            framed = html.unescape(
+                html.unescape(re.findall(r"src=&quot;(.*?)&quot;|src=\"(http[^\"]*)\"", body)[0][1])
+            )
+            answer = client.get(framed)
+            assert answer.status_code == 200, framed
+            assert tables(answer) == {slug: tables(client.get(path))[slug]}, framed
+            assert "retrieved" in words(answer) or "; data:" in body
+
+
+def test_only_the_embedded_figure_may_be_put_into_a_frame(client: Client, world: Award) -> None:
+    framed = client.get("/nations/IN/?figure=trend&view=embed")
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    assert "<form" not in framed.content.decode()
+    assert 'href="http://testserver/nations/IN/#trend"' in framed.content.decode()
+    for path in ("/nations/IN/", "/nations/IN/?figure=trend", "/nations/IN/?view=table"):
+        whole = client.get(path)
+        assert "frame-ancestors 'none'" in whole["Content-Security-Policy"], path
+        assert whole["X-Frame-Options"] == "DENY"
+    for _time in range(2):  # also as it is kept
+        again = Client().get("/nations/IN/?figure=trend&view=embed")
+        assert "frame-ancestors *" in again["Content-Security-Policy"]
+        assert "X-Frame-Options" not in again
+
+
+def test_a_permalink_holds_also_what_nobody_had_to_choose(client: Client, world: Award) -> None:
+    page = client.get("/nations/").content.decode()
+    link = html.unescape(re.findall(r'<a href="(http://testserver/nations/[^"]*)#nations-', page)[0])
+    asked = dict(pair.split("=") for pair in urlsplit(link).query.split("&"))
+    assert asked["metric"] == "developers"
+    assert asked["quarter"] == "2025-Q3"
+
+
+def test_the_table_may_be_asked_for_instead_of_the_drawing(client: Client, world: Award) -> None:
+    assert '<svg class="map"' in client.get("/nations/").content.decode()
+    shown = client.get("/nations/?view=table")
+    assert '<svg class="map"' not in shown.content.decode()
+    assert tables(shown) == tables(client.get("/nations/"))
+
+
+@pytest.mark.parametrize("asked", ["view=upside-down", "figure=none&view=embed"])
+def test_a_view_there_is_not_is_refused_in_a_sentence(client: Client, world: Award, asked: str) -> None:
+    answer = client.get(f"/nations/?{asked}")
+    assert answer.status_code in {400, 404}
+    assert "seen as chart" in words(answer) or "no such figure" in words(answer)
+
+
+def test_a_definition_is_linked_where_it_stands(client: Client, world: Award) -> None:
+    assert 'href="/methods/#developers"' in client.get("/nations/").content.decode()
+    methods = client.get("/methods/").content.decode()
+    for row in as_json(client, "/methods/")["figures"][0]["rows"]:
+        assert f'<tr id="{row["slug"]}">' in methods
+
+
+def test_the_next_update_is_what_the_schedule_says(client: Client, world: Award) -> None:
+    assert "Within 30 seconds of a change of its rows." in words(client.get("/nations/IN/"))
+    assert "With the publisher's next release." in words(client.get("/nations/"))
+
+
+def test_the_rest_of_a_long_table_is_folded_away(client: Client, world: Award) -> None:
+    page = client.get("/nations/").content.decode()
+    folded = page[page.index("<summary>The other 225 rows") :]
+    assert folded[: folded.index("</details>")].count("<tr>") == 226  # its head too
