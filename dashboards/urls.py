@@ -14,6 +14,7 @@ from dashboards.views import (
     languages,
     nations,
     numbers,
+    search,
 )
 
 app_name = "dashboards"
@@ -32,6 +33,8 @@ urlpatterns = [
     path("data/<slug:slug>/", data.yearly, name="yearly"),
     path("methods/", data.methods, name="methods"),
     path("give-and-take/", exchange.exchange, name="exchange"),
+    path("search/", search.search, name="search"),
+    path("search/hints/", search.hints, name="hints"),
     path("bots/", bots.bots, name="bots"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<str:reference>/", corrections.correction, name="correction"),

@@ -1,9 +1,13 @@
 """Accounts on the platforms where people work, keyed on the platform's own id; names are only aliases."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from mission.search import SearchWords
 
 
 class Platform(models.TextChoices):
@@ -60,7 +64,14 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["platform", "platform_id"], name="account_once"),
         ]
-        indexes = [models.Index("platform", Lower("login"), name="account_login")]
+        indexes = [
+            models.Index("platform", Lower("login"), name="account_login"),
+            GinIndex(
+                SearchWords("login", "name"),
+                name="organisation_account_words",
+                condition=Q(kind="organisation"),
+            ),  # search; people's accounts are not searched
+        ]
 
     def __str__(self) -> str:
         return f"{self.login} ({self.get_platform_display()})"

@@ -1,5 +1,6 @@
 """What lies in the commons: repositories, models, datasets, spaces; their lineage and daily readings."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models.accounts import Account, Platform
 from mission.models import Language
+from mission.search import SearchWords
 
 
 class ArtifactKind(models.TextChoices):
@@ -157,6 +159,7 @@ class Artifact(models.Model):
             models.Index(
                 fields=["copied_from"], name="artifact_copied_from", condition=~models.Q(copied_from="")
             ),  # forks and mirrors waiting for their original
+            GinIndex(SearchWords("name", "summary"), name="artifact_words"),  # search
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Awards: what an application received. The public register reads `Award.objects.public()`."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from grants.models.applications import Application
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
 from mission.models import Nation, Organisation, User
+from mission.search import SearchWords
 
 
 class AwardStatus(models.TextChoices):
@@ -68,7 +70,10 @@ class Award(Stateful):
 
     class Meta:
         ordering = ["-awarded_at", "-pk"]
-        indexes = [models.Index(fields=["nation", "awarded_at"], name="award_of_nation")]
+        indexes = [
+            models.Index(fields=["nation", "awarded_at"], name="award_of_nation"),
+            GinIndex(SearchWords("title", "summary"), name="award_words"),
+        ]
         constraints = [
             one_of(AwardStatus.values, "award_status_known"),
             models.CheckConstraint(condition=Q(gpu_ms__gte=0, money__gte=0), name="award_gives_0_or_more"),

@@ -1,9 +1,12 @@
 """Nations and languages: reference data, loaded by `manage.py load_reference`."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from mission.search import SearchWords
 
 
 class Nation(models.Model):
@@ -37,6 +40,7 @@ class Language(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [GinIndex(SearchWords("name", "autonym"), name="language_words")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mission.models.nations import Nation
 from mission.models.people import User
+from mission.search import SearchWords
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,6 +59,7 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [GinIndex(SearchWords("name", Value("")), name="organisation_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["nation", "registry_id"],

@@ -28,6 +28,7 @@ PLAIN = {
     "data": "/data/",
     "methods": "/methods/",
     "bots": "/bots/",
+    "search": "/search/?q=kaveri",
     "corrections": "/corrections/",
     "give and take": "/give-and-take/",
     "give and take of a nation": "/give-and-take/?nation=IN&months=60&to=IN",

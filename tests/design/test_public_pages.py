@@ -27,6 +27,7 @@ MUST_BE_FOUND = {
     "dashboards:methods",
     "dashboards:exchange",
     "dashboards:bots",
+    "dashboards:search",
     "dashboards:corrections",
     "dashboards:correction",
     "contributions:contest",
