@@ -1,49 +1,64 @@
-"""Stacked bars: one bar a row, one part a column. Parts differ by hatch as well as by colour."""
+"""Stacked bars: one bar a row, one part a column. Parts differ by hatch as well as by colour.
+
+All parts of a column are one path, so that two years of eight kinds are a few nodes of the page.
+"""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-import detroit as d3
+from django.utils.translation import gettext as _
 
-from dashboards.charts import words
-from dashboards.charts.figure import Column, Figure, in_words
-from dashboards.charts.lines import Frame, Tick, coordinate, thinned
+from dashboards.charts.figure import Column, Figure, Known
+from dashboards.charts.frames import (
+    Frame,
+    Key,
+    Readout,
+    Scale,
+    Tick,
+    axis,
+    box,
+    coordinate,
+    ends,
+    keys_of_signs,
+    readouts,
+    revised_sign,
+    rules,
+    sign,
+    thinned,
+)
 
 WIDE = Frame("wide", 900, 340, 56, 8)
 NARROW = Frame("narrow", 340, 280, 40, 4, ticks=5)
+FILLED = 0.76  # of a bar's place
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """A column's boxes in all bars. `hatch`: the number of the pattern over them; 0 is none."""
+
     number: int
-    y: str
-    height: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    x: str
-    text: str
-    parts: list[Part]
-    range_y: str = ""
-    range_height: str = ""
+    hatch: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class BarDrawing:
+    """`range`: outlines from the lower bounds to the upper ones. `nothing`: bars that are zero."""
+
     name: str
     width: int
     height: int
     left: int
-    right: str
-    bottom: str
+    rules: str
     end: str
-    bar_width: str
     values: list[Tick]
     times: list[Tick]
-    bars: list[Bar]
-    legend: list[tuple[int, str]]
-    has_range: bool
+    parts: list[Part]
+    range: str
+    nothing: str
+    signs: str
+    revised: str
+    keys: list[Key]
+    reads: list[Readout]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,55 +66,99 @@ class Bars:
     """`series`: the columns to stack, from the bottom up. Those that are never above zero are left out."""
 
     series: tuple[str, ...]
-    template: str = "figure_bars.html"
+    template: str = "figure_chart.html"
+    body: str = "drawn_bars.html"
+    strips: str = "bars"
 
     def draw(self, figure: Figure) -> list[BarDrawing]:
-        columns = [column for column in figure.columns if column.key in self.series]
-        shown = [c for c in columns if any(row.reading(c.key).upper for row in figure.rows)]
-        return [self._draw(figure, shown, frame) for frame in (WIDE, NARROW)]
+        columns = shown(figure, self.series)
+        reads = readouts(figure, columns)
+        keys = legend(figure, columns)
+        return [_draw(figure, columns, frame, keys, reads) for frame in (WIDE, NARROW)]
 
-    def _draw(self, figure: Figure, columns: list[Column], frame: Frame) -> BarDrawing:
-        tops = [sum(float(row.reading(c.key).upper or 0) for c in columns) for row in figure.rows]
-        x = d3.scale_band([row.key for row in figure.rows], list(frame.span)).set_padding(0.25)
-        y = d3.scale_linear([0, max(tops, default=1) or 1], [frame.height - frame.bottom, frame.top]).nice(5)
-        middle = x.get_bandwidth() / 2
-        times = [Tick(coordinate(x(row.key) + middle), row.tick) for row in figure.rows if row.tick]
-        bars = [self._bar(figure, index, columns, x, y) for index in range(len(figure.rows))]
-        return BarDrawing(
-            name=frame.name,
-            width=frame.width,
-            height=frame.height,
-            left=frame.left,
-            right=coordinate(frame.span[1]),
-            bottom=coordinate(frame.height - frame.bottom),
-            end=coordinate(frame.height - 8),
-            bar_width=coordinate(x.get_bandwidth()),
-            values=[Tick(coordinate(y(value)), words.short(Decimal(str(value)))) for value in y.ticks(5)],
-            times=thinned(times, frame.ticks),
-            bars=bars,
-            legend=[(n, column.label) for n, column in enumerate(columns, 1)],
-            has_range=any(bar.range_height for bar in bars),
-        )
 
-    @staticmethod
-    def _bar(
-        figure: Figure, index: int, columns: list[Column], x: "d3.scale.ScaleBand", y: "d3.scale.ScaleLinear"
-    ) -> Bar:
-        """Solid up to the lower bounds; from there to the upper ones an outline on top."""
-        row = figure.rows[index]
-        total, parts = 0.0, []
-        for n, column in enumerate(columns, 1):
-            value = float(row.reading(column.key).lower or 0)
-            if value:
-                parts.append(Part(n, coordinate(y(total + value)), coordinate(y(total) - y(total + value))))
-            total += value
-        upper = sum(float(row.reading(column.key).upper or 0) for column in columns)
-        told = [f"{c.label}: {in_words(row.cells[c.key], c.decimals)}" for c in columns]
-        beyond = coordinate(y(total) - y(upper)) if upper > total else ""
-        return Bar(
-            coordinate(x(row.key)),
-            "\n".join([row.key, *told]),
-            parts,
-            coordinate(y(upper)) if beyond else "",
-            beyond,
+def shown(figure: Figure, series: tuple[str, ...]) -> list[Column]:
+    """Columns with any number above zero, or with one that may not be told."""
+    return [
+        c
+        for c in figure.columns
+        if c.key in series
+        and any(
+            row.reading(c.key).upper or row.reading(c.key).status == Known.SUPPRESSED for row in figure.rows
         )
+    ]
+
+
+def legend(figure: Figure, columns: list[Column]) -> list[Key]:
+    readings = [row.reading(c.key) for row in figure.rows for c in columns]
+    keys = [Key(c.label, f"b{n}", n if n > 1 else 0) for n, c in enumerate(columns, 1)]
+    if any(reading.upper is not None and reading.is_range for reading in readings):
+        keys.append(Key(_("between the bounds"), "range"))
+    missing = {reading.status for reading in readings if reading.upper is None}
+    return [*keys, *keys_of_signs(missing, any(row.revised for row in figure.rows))]
+
+
+def _draw(
+    figure: Figure, columns: list[Column], frame: Frame, keys: list[Key], reads: list[Readout]
+) -> BarDrawing:
+    pairs = [[ends(row.reading(c.key)) for c in columns] for row in figure.rows]
+    y, values = axis((sum(pair[1] for pair in row if pair) for row in pairs), frame.floor, frame.top)
+    left, right = frame.span
+    place = (right - left) / max(1, len(figure.rows))
+    centres = [left + place * (i + 0.5) for i in range(len(figure.rows))]
+    paths, over, nothing = _stacks(pairs, len(columns), centres, place * FILLED, y)
+    times = [Tick(coordinate(x), row.tick) for x, row in zip(centres, figure.rows, strict=True) if row.tick]
+    return BarDrawing(
+        name=frame.name,
+        width=frame.width,
+        height=frame.height,
+        left=frame.left,
+        rules=rules(values, left, right),
+        end=coordinate(frame.height - 8),
+        values=values,
+        times=thinned(times, frame.ticks),
+        parts=[Part(n, n if n > 1 else 0, d) for n, d in enumerate(paths, 1) if d],
+        range=over,
+        nothing=nothing,
+        signs=signs_above(figure, columns, centres, y),
+        revised="".join(
+            revised_sign(x, frame.floor + 1)
+            for x, row in zip(centres, figure.rows, strict=True)
+            if row.revised
+        ),
+        keys=keys,
+        reads=reads,
+    )
+
+
+def _stacks(
+    pairs: list[list[tuple[float, float] | None]], count: int, centres: list[float], width: float, y: Scale
+) -> tuple[list[str], str, str]:
+    """Solid up to the lower bounds; from there to the upper ones an outline on top; a short line for zero."""
+    paths, over, nothing = [""] * count, "", ""
+    for x, row in zip(centres, pairs, strict=True):
+        start, total = x - width / 2, 0.0
+        for n, pair in enumerate(row):
+            if pair and pair[0]:
+                top = y(total + pair[0])
+                paths[n] += box(start, top, width, y(total) - top)
+                total += pair[0]
+        upper = sum(pair[1] for pair in row if pair)
+        if upper > total:
+            over += box(start, y(upper), width, y(total) - y(upper))
+        elif not upper and row and all(row):
+            nothing += f"M{coordinate(start)} {coordinate(y(0))}h{coordinate(width)}"
+    return paths, over, nothing
+
+
+def signs_above(figure: Figure, columns: list[Column], centres: list[float], y: Scale) -> str:
+    """One mark of each kind over a bar that has a part which is suppressed or unknown."""
+    signs = ""
+    for x, row in zip(centres, figure.rows, strict=True):
+        readings = [row.reading(c.key) for c in columns]
+        top = y(sum(float(reading.upper or 0) for reading in readings)) - 7
+        for status in (Known.SUPPRESSED, Known.UNKNOWN):
+            if any(reading.upper is None and reading.status == status for reading in readings):
+                signs += sign(status, x, top, 7)
+                top -= 11
+    return signs

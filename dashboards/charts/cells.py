@@ -77,7 +77,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Row:
     """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, if any.
-    `anchor`: links to the row can be made with it; unique on its page."""
+    `anchor`: links to the row can be made with it; unique on its page. `revised`: that it was published
+    otherwise before, in words (“revised on 3 May 2026”)."""
 
     key: str
     cells: Mapping[str, Cell]
@@ -85,6 +86,7 @@ class Row:
     tick: str = ""
     links: Mapping[str, str] = field(default_factory=dict)  # of cells, by column
     anchor: str = ""
+    revised: str = ""
 
     def reading(self, column: str) -> Reading:
         cell = self.cells[column]

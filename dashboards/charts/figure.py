@@ -68,10 +68,13 @@ class Source:
 
 
 class Chart(Protocol):
-    """Draws a figure: `template` is under templates/components/, `draw` gives what it needs."""
+    """Draws a figure: `draw` gives drawings, wide first; `template` and `body` under templates/components/
+    make the markup, `body` that of one drawing (it is what a picture is made of)."""
 
     @property
     def template(self) -> str: ...
+    @property
+    def body(self) -> str: ...
     def draw(self, figure: "Figure") -> Any: ...
 
 
@@ -149,6 +152,10 @@ class Figure:
     @property
     def template(self) -> str:
         return f"components/{self.chart.template}" if self.chart else ""
+
+    @property
+    def body(self) -> str:
+        return f"components/{self.chart.body}" if self.chart else ""
 
     @cached_property
     def table_columns(self) -> list[Column]:

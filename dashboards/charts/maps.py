@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Figure, Known, Row, in_words
+from dashboards.charts.frames import name_of
 
 BINS = 6
 
@@ -37,16 +38,25 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class MapDrawing:
-    width: str
-    height: str
+    name: str
+    width: int
+    height: int
     layers: list[Layer]
     nobody: str
+    disclaimer: str
 
 
 @lru_cache(maxsize=1)
 def world() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(Path(__file__).with_name("world.json").read_text())
     return loaded
+
+
+def disclaimer() -> str:
+    """Under every map: whose lines these are, and that they say nothing about whose land it is."""
+    return _("Boundaries: %(view)s. They imply no opinion on the legal status of any territory.") % {
+        "view": world().get("view") or _("Natural Earth, as controlled on the ground")
+    }
 
 
 def nice(value: float) -> float:
@@ -79,8 +89,9 @@ class Choropleth:
 
     column: str
     template: str = "figure_map.html"
+    body: str = "drawn_map.html"
 
-    def draw(self, figure: Figure) -> MapDrawing:
+    def draw(self, figure: Figure) -> list[MapDrawing]:
         column = next(column for column in figure.columns if column.key == self.column)
         readings = {row.key: row.reading(self.column) for row in figure.rows}
         cuts = thresholds([float(r.lower) for r in readings.values() if r.lower is not None])
@@ -90,7 +101,7 @@ class Choropleth:
             name = (
                 str(bisect_right(cuts, reading.lower)) if reading.lower is not None else reading.status.value
             )
-            if shape := self._shape(figure, column, row):
+            if shape := self._shape(name_of(figure, row), column, row):
                 shapes.setdefault(name, []).append(shape)
         names = [*(str(n) for n in range(len(cuts) + 1)), Known.SUPPRESSED.value, Known.UNKNOWN.value]
         labels = [*bin_labels(cuts), _("suppressed"), _("unknown")]
@@ -99,7 +110,8 @@ class Choropleth:
             for name, label in zip(names, labels, strict=True)
             if name in shapes
         ]
-        return MapDrawing(str(world()["width"]), str(world()["height"]), layers, world()["paths"][""])
+        width, height, nobody = world()["width"], world()["height"], world()["paths"].get("", "")
+        return [MapDrawing("map", width, height, layers, nobody, disclaimer())]
 
     @staticmethod
     def _class(name: str, last: int) -> str:
@@ -107,8 +119,7 @@ class Choropleth:
         return str(round(int(name) * (BINS - 1) / last)) if name.isdigit() and last else name
 
     @staticmethod
-    def _shape(figure: Figure, column: Column, row: Row) -> Shape | None:
-        name = next(str(row.cells[c.key]) for c in figure.columns if c.names)
+    def _shape(name: str, column: Column, row: Row) -> Shape | None:
         text = f"{name}: {in_words(row.cells[column.key], column.decimals)}"
         if path := world()["paths"].get(row.key):
             return Shape(text, row.url, path)

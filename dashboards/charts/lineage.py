@@ -1,0 +1,162 @@
+"""Lineage in three layers: what it was made from, the artefact itself, what was made from it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.charts import words
+from dashboards.charts.figure import Figure, Row
+from dashboards.charts.frames import Key, Readout, box, coordinate, cut
+
+MOST = 12
+PARENT, CHILD = "parent", "child"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`link`: how it is tied to the artefact, in words, and where they stand."""
+
+    x: str
+    y: str
+    name: str
+    link: str
+    link_x: str
+    link_y: str
+    end: bool = False  # the link's words end at their place instead of beginning there
+
+
+@dataclass(frozen=True, slots=True)
+class LineageDrawing:
+    name: str
+    width: int
+    height: int
+    centre: Node
+    nodes: list[Node]
+    boxes: str
+    centre_box: str
+    links: str
+    heads: list[Node]
+    beneath: list[Node]
+    keys: list[Key]
+    reads: list[Readout]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """`centre`: the artefact's name. Of a row, the column `side` says “parent” or “child”, `name` which
+    artefact, `link` how they are tied, in words. At most twelve a side are drawn, and how many more there are
+    is said."""
+
+    centre: str
+    side: str = "side"
+    name: str = "name"
+    link: str = "link"
+    template: str = "figure_chart.html"
+    body: str = "drawn_lineage.html"
+
+    def draw(self, figure: Figure) -> list[LineageDrawing]:
+        parents = [row for row in figure.rows if row.cells[self.side] == PARENT]
+        children = [row for row in figure.rows if row.cells[self.side] == CHILD]
+        return [self._wide(parents, children), self._narrow(parents, children)]
+
+    def _wide(self, parents: list[Row], children: list[Row]) -> LineageDrawing:
+        """Side by side, from the left to the right."""
+        width, tall, step, top = 250, 34, 42, 26
+        most = max(min(len(parents), MOST), min(len(children), MOST), 1)
+        middle = top + most * step / 2
+        nodes, boxes, links = [], "", ""
+        for x, rows in ((0, parents), (650, children)):
+            drawn = rows[:MOST]
+            start = middle - len(drawn) * step / 2 + step / 2
+            for i, row in enumerate(drawn):
+                y = start + i * step
+                boxes += box(x, y - tall / 2, width, tall)
+                links += _curve(250, y, 325, middle) if x == 0 else _curve(575, middle, 650, y)
+                at = 256 if x == 0 else 644
+                nodes.append(self._node(row, x + 10, y, at, y - 5, 31))
+        height = top + most * step + 4
+        more = _more(len(parents), 0, height, len(children), 650)
+        return LineageDrawing(
+            name="wide",
+            width=900,
+            height=height + (20 if more else 0),
+            centre=_words(335, middle, cut(self.centre, 31)),
+            nodes=nodes,
+            boxes=boxes,
+            centre_box=box(325, middle - 22, width, 44),
+            links=links,
+            heads=[_words(0, 12, _("Made from")), _words(650, 12, _("Made from it"))],
+            beneath=more,
+            keys=[],
+            reads=[],
+        )
+
+    def _narrow(self, parents: list[Row], children: list[Row]) -> LineageDrawing:
+        """One below the other, tied by a line at the left edge."""
+        y, tall, step = 14.0, 42, 50
+        nodes, heads, beneath, boxes, links = [], [], [], "", ""
+        centre_at = 0.0
+        for rows, title in ((parents, _("Made from")), (children, _("Made from it"))):
+            heads.append(_words(24, y, title))
+            y += 10
+            first = y + tall / 2
+            for row in rows[:MOST]:
+                boxes += box(24, y, 316, tall)
+                links += f"M24 {coordinate(y + tall / 2)}H8"
+                nodes.append(self._node(row, 34, y + 15, 34, y + 33, 38))
+                y += step
+            if len(rows) > MOST:
+                beneath += [_words(24, y + 10, _and_more(len(rows) - MOST))]
+                y += 22
+            if rows is parents:
+                centre_at = y + tall / 2
+                links += f"M8 {coordinate(first)}V{coordinate(centre_at)}H24" if rows else ""
+                y += step + 18
+            elif rows:
+                links += f"M24 {coordinate(centre_at + 6)}H8V{coordinate(y - step + tall / 2)}"
+        return LineageDrawing(
+            name="narrow",
+            width=340,
+            height=round(y),
+            centre=_words(34, centre_at, cut(self.centre, 38)),
+            nodes=nodes,
+            boxes=boxes,
+            centre_box=box(24, centre_at - tall / 2, 316, tall),
+            links=links,
+            heads=heads,
+            beneath=beneath,
+            keys=[],
+            reads=[],
+        )
+
+    def _node(self, row: Row, x: float, y: float, link_x: float, link_y: float, length: int) -> Node:
+        return Node(
+            coordinate(x),
+            coordinate(y),
+            cut(str(row.cells[self.name]), length),
+            cut(str(row.cells[self.link] or ""), 14 if length == 31 else length),
+            coordinate(link_x),
+            coordinate(link_y),
+            end=link_x == 644,
+        )
+
+
+def _words(x: float, y: float, text: str) -> Node:
+    return Node(coordinate(x), coordinate(y), text, "", "", "")
+
+
+def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
+    half = coordinate((x + to_x) / 2)
+    start = f"M{coordinate(x)} {coordinate(y)}"
+    return f"{start}C{half} {coordinate(y)} {half} {coordinate(to_y)} {coordinate(to_x)} {coordinate(to_y)}"
+
+
+def _and_more(count: int) -> str:
+    text = ngettext("and %(n)s more, in the table", "and %(n)s more, in the table", count)
+    return text % {"n": words.number(count)}
+
+
+def _more(parents: int, left: float, y: float, children: int, right: float) -> list[Node]:
+    sides = ((parents, left), (children, right))
+    return [_words(x, y + 12, _and_more(count - MOST)) for count, x in sides if count > MOST]
