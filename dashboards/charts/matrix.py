@@ -77,9 +77,7 @@ class Matrix:
         columns = [c for c in figure.columns if c.key in self.series]
         readings = [r for row in figure.rows for c in columns if isinstance(r := row.cells[c.key], Reading)]
         cuts = thresholds([float(r.lower) for r in readings if r.lower is not None])
-        missing = {
-            r.status for r in readings if r.upper is None and r.status in (Known.SUPPRESSED, Known.UNKNOWN)
-        }
+        missing = {r.status for r in readings if r.upper is None}
         keys = keys_of_signs(missing, any(row.revised for row in figure.rows))
         return [_draw(figure, columns, cuts, frame, keys) for frame in (WIDE, NARROW)]
 

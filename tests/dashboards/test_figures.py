@@ -77,8 +77,9 @@ def test_the_map_says_what_the_table_says(client: Client, world: Award) -> None:
 def test_the_trend_tells_each_quarter_as_the_table_does(client: Client, world: Award) -> None:
     page = client.get("/nations/IN/").content.decode()
     trend = next(f for f in as_json(client, "/nations/IN/")["figures"] if f["figure"] == "trend")
-    drawing = page[page.index('id="trend-wide-t"') : page.index('id="trend-narrow-t"')]
-    slots = [clean(title) for title in re.findall(r"<rect [^>]*><title>(.*?)</title>", drawing, re.S)]
+    slots = [
+        clean(told) for told in re.findall(r'<input type="radio" name="trend-read">(.*?)</label>', page, re.S)
+    ]
     assert len(slots) == len(trend["rows"]) == 23
     for slot, row in zip(slots, trend["rows"], strict=True):
         assert f"India: {row['IN']['value']:,}" in slot
