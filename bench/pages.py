@@ -1,18 +1,21 @@
-"""A nation's page beside a bare Django view of the same size, in the same server and the same run.
+"""Every public page beside a bare Django view of as many bytes, in the same server and the same run.
 
-Three times: drawn anew for every request, as kept for all who come without a session, and revalidated.
+Three ways: drawn anew for every request, as kept for all who come without a session, and revalidated.
+Once one after the other, and once four at a time.
 """
 
 import asyncio
 import contextlib
 import csv
 import itertools
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -21,19 +24,39 @@ import pycountry
 from bench.house import ROOT, House, house
 from mission.embedded import free_port
 
-PAGE = "/nations/IN/"
-ROUNDS, EACH, AT_ONCE = 6, 40, 4  # rounds of each way in turn, requests a round, of them at once
-FILES = {
-    "developers": "developers",
-    "git_pushes": "git_pushes",
-    "repositories": "repositories",
-    "organizations": "organizations",
+PAGES = (
+    "/", "/nations/", "/nations/?metric=git_pushes&per=head&sort=change", "/nations/IN/", "/nations/TV/",
+    "/compare/?n=IN&n=BR&n=US", "/languages/", "/languages/?nation=IN", "/commons/", "/awards/", "/calls/",
+    "/give-and-take/", "/give-and-take/?nation=IN&months=60", "/data/", "/methods/", "/bots/",
+    "/corrections/",
+)  # fmt: skip
+# One of each kind, found by a link of the first page that has one.
+FOUND = {
+    "/commons/": r'href="(/commons/\d+/)"',
+    "/awards/": r'href="(/awards/[^"/?]+/)"',
+    "/nations/IN/": r'href="(/numbers/[^"]+/)"',
 }
+ROUNDS, EACH = 5, 8  # rounds of each way in turn, requests a round
+WANTED_ANEW, WANTED_AGAIN, TIMES = 60.0, 10.0, 4.0  # p95 in ms, and times the bare view
+FILES = {name: name for name in ("developers", "git_pushes", "repositories", "organizations")}
 MORE_FILES = {
     "licenses": ("num_pushers", "spdx_license"),
     "topics": ("num_pushers", "topic"),
     "economy_collaborators": ("weight", "source", "destination"),
 }
+
+
+@dataclass(frozen=True)
+class Took:
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, milliseconds: list[float]) -> "Took":
+        cuts = statistics.quantiles(milliseconds, n=20)
+        return cls(cuts[9], cuts[18])
 
 
 def run() -> None:
@@ -85,34 +108,76 @@ def server(made: House) -> Iterator[str]:
 
 async def compare(url: str) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
-        etag, size = await first(session, url + PAGE)
-        ways = {
-            "bare Django view": (f"{url}/bench/{size}", {}),
-            f"{PAGE} drawn anew": (url + PAGE + "?n={n}", {}),
-            f"{PAGE} as kept": (url + PAGE, {}),
-            f"{PAGE} unchanged": (url + PAGE, {"If-None-Match": etag}),
-        }
-        took: dict[str, list[float]] = {name: [] for name in ways}
-        spent, number = dict.fromkeys(ways, 0.0), itertools.count()
-        for _round in range(ROUNDS):  # in turn, so that other load falls on all
-            for name, (address, headers) in ways.items():
-                began, gate = time.perf_counter(), asyncio.Semaphore(AT_ONCE)
-                took[name] += await asyncio.gather(
-                    *(timed(session, gate, address.format(n=next(number)), headers) for _ in range(EACH))
-                )
-                spent[name] += time.perf_counter() - began
-        report(took, spent, size)
+        await awake(session, url)
+        pages = [*PAGES, *await linked(session, url)]
+        for at_once in (1, 4):
+            how = "one after the other" if at_once == 1 else f"{at_once} at once"
+            print(f"\n{how}: p50 / p95 in ms, and how many times the bare view's")
+            print(head(), flush=True)
+            beyond: list[str] = []
+            for path in pages:
+                beyond += await measure(session, url, path, at_once)
+            print("\n".join(f"  not as wanted: {told}" for told in beyond) or "  all as wanted")
 
 
-async def first(session: aiohttp.ClientSession, address: str) -> tuple[str, int]:
-    """Warm the page; its entity tag and its size before compression."""
-    for _attempt in range(100):
+def head() -> str:
+    ways = "".join(f"{way:>22}" for way in ("drawn anew", "kept", "unchanged"))
+    return f"{'page':<44}{'bytes':>9}{'bare view':>14}{ways}"
+
+
+async def awake(session: aiohttp.ClientSession, url: str) -> None:
+    for _attempt in range(300):
         with contextlib.suppress(aiohttp.ClientError):
-            async with session.get(address, headers={"Accept-Encoding": "identity"}) as answer:
+            async with session.get(url + "/healthz") as answer:
                 answer.raise_for_status()
-                return answer.headers["ETag"], len(await answer.read())
+                return
         await asyncio.sleep(0.1)
     raise SystemExit("the server did not answer")
+
+
+async def linked(session: aiohttp.ClientSession, url: str) -> list[str]:
+    pages = []
+    for path, pattern in FOUND.items():
+        async with session.get(url + path, headers={"Accept-Encoding": "identity"}) as answer:
+            if found := re.search(pattern, await answer.text()):
+                pages.append(found[1])
+    return pages
+
+
+async def measure(session: aiohttp.ClientSession, url: str, path: str, at_once: int) -> list[str]:
+    """Print one page's line; what of it is beyond what is wanted."""
+    async with session.get(url + path, headers={"Accept-Encoding": "identity"}) as answer:
+        answer.raise_for_status()
+        etag, size = answer.headers.get("ETag", ""), len(await answer.read())
+    sign = "&" if "?" in path else "?"
+    ways: dict[str, tuple[str, dict[str, str]]] = {
+        "bare": (f"{url}/bench/{size}", {}),
+        "anew": (f"{url}{path}{sign}anew={{n}}", {}),
+        "kept": (url + path, {}),
+        "unchanged": (url + path, {"If-None-Match": etag}),
+    }
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    number, gate = itertools.count(), asyncio.Semaphore(at_once)
+    for _round in range(ROUNDS):  # in turn, so that other load falls on all
+        for name, (address, headers) in ways.items():
+            asked = (timed(session, gate, address.format(n=next(number)), headers) for _ in range(EACH))
+            took[name] += await asyncio.gather(*asked)
+    bare, *others = (Took.of(took[name]) for name in ways)
+    shown = "".join(f"{one.p50:>7.1f} /{one.p95:>6.1f}{one.p50 / bare.p50:>6.2f}x" for one in others)
+    print(f"{path:<44}{size:>9,}{bare.p50:>6.1f} /{bare.p95:>6.1f}{shown}", flush=True)
+    return beyond(path, bare, *others) if at_once == 1 else []
+
+
+def beyond(path: str, bare: Took, anew: Took, kept: Took, unchanged: Took) -> list[str]:
+    told = []
+    if anew.p95 > WANTED_ANEW:
+        told.append(f"{path} drawn anew: p95 {anew.p95:.1f} ms")
+    if unchanged.p95 > WANTED_AGAIN:
+        told.append(f"{path} unchanged: p95 {unchanged.p95:.1f} ms")
+    for way, one in (("drawn anew", anew), ("kept", kept)):
+        if one.p95 > TIMES * bare.p95:
+            told.append(f"{path} {way}: p95 is {one.p95 / bare.p95:.1f} times the bare view's")
+    return told
 
 
 async def timed(
@@ -126,14 +191,3 @@ async def timed(
             if answer.status not in {200, 304}:
                 raise SystemExit(f"{address} answered {answer.status}")
         return (time.perf_counter() - began) * 1000
-
-
-def report(took: dict[str, list[float]], spent: dict[str, float], size: int) -> None:
-    print(f"{size:,} bytes before compression, {AT_ONCE} requests at once")
-    print(f"{'way':<26} {'pages/s':>8} {'p50 ms':>8} {'p95 ms':>8}  times the bare view")
-    usual = 0.0
-    for name, milliseconds in took.items():
-        cuts = statistics.quantiles(milliseconds, n=20)
-        rate = len(milliseconds) / spent[name]
-        usual = usual or rate
-        print(f"{name:<26} {rate:8.1f} {cuts[9]:8.1f} {cuts[18]:8.1f}  {usual / rate:.2f}")

@@ -140,7 +140,8 @@ def json_cell(cell: Cell) -> Any:
 
 
 def as_csv(figure: Figure, following: str = "") -> HttpResponse:
-    """Beside each number a column tells whether it is known, suppressed or unknown (then it is empty)."""
+    """Beside each number a column tells whether it is known, suppressed or unknown (then it is empty). Where
+    that column is empty too, the page says nothing either."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([name for column in figure.columns for name in csv_names(column)])
@@ -171,6 +172,9 @@ def csv_cells(row: Row, column: Column) -> Iterator[str]:
     cell = row.cells[column.key]
     if not column.number:
         yield safe(json_cell(cell))
+        return
+    if cell is None:  # none, or not to be told which: JSON says null, the table is empty
+        yield from [""] * (3 if column.bounded else 2)
         return
     reading = row.reading(column.key)
     ends = (reading.lower, reading.upper) if column.bounded else (reading.lower,)

@@ -65,19 +65,27 @@ def with_format(path: str, wanted: str) -> str:
 
 def tables(response: HttpResponse) -> dict[str, list[list[str]]]:
     """The table of each figure on a page, by the figure's slug: rows of cells."""
-    found = {}
-    for slug, body in re.findall(
-        r'<figure class="figure" id="([^"]+)">(.*?)</figure>', response.content.decode(), re.S
-    ):
-        rows = [  # of a long table the first rows stand apart from the others
-            row
-            for part in re.findall(r"<tbody>(.*?)</tbody>", body, re.S)
-            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.S)
-        ]
-        found[slug] = [
-            [clean(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows
-        ]
-    return found
+    return {slug: rows_of(body) for slug, body in figures_of(response)}
+
+
+def figures_of(response: HttpResponse) -> list[tuple[str, str]]:
+    """The slug and the markup of each figure on a page."""
+    whole = response.content.decode()
+    return re.findall(r'<figure class="figure" id="([^"]+)">(.*?)</figure>', whole, re.S)
+
+
+def heads_of(body: str) -> list[str]:
+    """What stands above the columns of a figure's table, without units."""
+    head = body.partition("<thead>")[2].partition("</thead>")[0]
+    cells = re.findall(r"<th[^>]*>(.*?)</th>", head, re.S)
+    return [clean(re.sub(r'<span class="muted">.*?</span>', "", cell)) for cell in cells]
+
+
+def rows_of(body: str) -> list[list[str]]:
+    """The cells of a figure's table. Of a long one the first rows stand apart from the others."""
+    parts = re.findall(r"<tbody>(.*?)</tbody>", body, re.S)
+    rows = [row for part in parts for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.S)]
+    return [[clean(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows]
 
 
 def clean(markup: str) -> str:

@@ -1,0 +1,156 @@
+"""Table, drawing, CSV, JSON and API say the same, for every figure of every public page and of any nation."""
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.formats import date_format
+
+from contributions.models import Rollup
+from grants.models import Award
+from tests.dashboards.pages import (
+    as_csv,
+    as_json,
+    every_page,
+    figures_of,
+    heads_of,
+    rows_of,
+)
+
+# A nation of each kind: with figures of its own, large, small, nearly empty, and with no number at all.
+KINDS = ("IN", "US", "BR", "VA", "TV", "XK", "AQ", "KP", "SS", "BV")
+
+
+def in_table(cell: Any) -> set[str]:
+    """What the table may show for a cell of the JSON: a number at some precision, or why there is none."""
+    if isinstance(cell, dict):
+        return {told for decimals in range(6) if (told := number_in_table(cell, decimals)) is not None}
+    if cell is None:
+        return {""}
+    if isinstance(cell, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return {cell, date_format(datetime.date.fromisoformat(cell), "DATE_FORMAT")}
+    return {cell.strip(), " ".join(cell.split())} if isinstance(cell, str) else {str(cell), f"{cell:,}"}
+
+
+def number_in_table(cell: dict[str, Any], decimals: int) -> str | None:
+    def written(end: float) -> str:
+        return f"{Decimal(str(end)):,.{decimals}f}"
+
+    lower, upper = cell["lower"], cell["upper"]
+    if cell["status"] == "at_most":
+        return f"up to {written(upper)}"
+    if cell["status"] != "known":
+        assert lower is None
+        assert upper is None
+        return str(cell["status"])
+    low, high = written(lower), written(upper)
+    return low if low == high else f"{low} to {high}"
+
+
+def in_csv(cell: Any, row: dict[str, str], key: str) -> None:
+    """The CSV gives both ends, and why there is none."""
+    if cell is None and key not in row:  # of a column of numbers between bounds
+        assert row[f"{key}_lower"] == row[f"{key}_upper"] == row[f"{key}_status"] == ""
+        return
+    if not isinstance(cell, dict):
+        told = "" if cell is None else str(cell)
+        assert row[key].removeprefix("'") == told, (key, row[key], cell)
+        return
+    lower, upper = ("" if end is None else str(end) for end in (cell["lower"], cell["upper"]))
+    assert row.get(key, row.get(f"{key}_lower")) == lower
+    assert row.get(f"{key}_upper", upper) == upper
+    assert row[f"{key}_status"] == cell["status"]
+
+
+def same_on(client: Client, path: str, *, files: bool = True) -> set[str]:
+    """Every figure of one page; the states its numbers are in."""
+    seen: set[str] = set()
+    shown = dict(figures_of(client.get(path)))
+    told = as_json(client, path)["figures"]
+    assert set(shown) <= {figure["figure"] for figure in told}, path
+    for figure in told:
+        slug, rows = figure["figure"], figure["rows"]
+        cells = [cell for row in rows for cell in row.values() if isinstance(cell, dict)]
+        seen |= {cell["status"] for cell in cells} | {"range" for c in cells if c["lower"] != c["upper"]}
+        if slug in shown and rows:
+            table_says(shown[slug], figure, (path, slug))
+        if files:
+            written = as_csv(client, path, slug)
+            assert len(written) == len(rows), (path, slug)
+            for line, row in zip(written, rows, strict=True):
+                for key, cell in row.items():
+                    in_csv(cell, line, key)
+    return seen
+
+
+def table_says(body: str, figure: dict[str, Any], where: object) -> None:
+    """Columns that stand in the table are found by what stands above them."""
+    heads, rows = heads_of(body), rows_of(body)
+    assert len(rows) == len(figure["rows"]), where
+    keys, columns = [], iter(figure["columns"])
+    for head in heads:
+        keys.append(next(column["key"] for column in columns if column["label"].strip() == head))
+    for cells, row in zip(rows, figure["rows"], strict=True):
+        for key, said in zip(keys, cells, strict=True):
+            allowed = in_table(row[key])
+            assert said in allowed, (where, key, said, allowed)
+
+
+def test_every_public_page(client: Client, world: Award) -> None:
+    for path in every_page().values():
+        same_on(client, path)
+
+
+def test_a_nation_of_every_kind(client: Client, world: Award) -> None:
+    seen: set[str] = set()
+    for code in KINDS:
+        seen |= same_on(client, f"/nations/{code}/")
+    assert {"known", "suppressed"} <= seen
+
+
+@pytest.mark.slow
+def test_every_nation(client: Client, world: Award) -> None:
+    """Their CSV is written by the same lines as that of the kinds above."""
+    codes = [row["code"] for row in as_json(client, "/nations/")["figures"][0]["rows"]]
+    assert len(codes) == 250
+    for code in codes:
+        same_on(client, f"/nations/{code}/", files=False)
+
+
+def test_every_metric_and_way_of_counting_for_every_nation(client: Client, world: Award) -> None:
+    """A ranking holds all 250 nations, so each of them is compared in every metric."""
+    for metric in ("developers", "git_pushes", "repositories", "organizations"):
+        for per in ("total", "head"):
+            same_on(client, f"/nations/?metric={metric}&per={per}", files=per == "total")
+
+
+def test_a_nations_own_page_says_what_the_ranking_says(client: Client, world: Award) -> None:
+    ranking = as_json(client, "/nations/")["figures"][0]["rows"]
+    by_code = {row["code"]: row["developers"] for row in ranking}
+    for code in KINDS:
+        trend = next(f for f in as_json(client, f"/nations/{code}/")["figures"] if f["figure"] == "trend")
+        if trend["rows"]:
+            assert trend["rows"][-1][code] == by_code[code], code
+
+
+def test_a_figure_of_rollups_says_what_the_rollups_say(client: Client, world: Award) -> None:
+    stored = {
+        (f"{cell.month:%Y-%m}", cell.metric): cell for cell in Rollup.objects.fresh().filter(nation_id="IN")
+    }
+    assert stored
+    added = next(f for f in as_json(client, "/nations/IN/")["figures"] if f["figure"] == "added")
+    compared = 0
+    for row in added["rows"]:
+        for key, told in row.items():
+            cell = stored.get((row["month"], key)) if isinstance(told, dict) else None
+            if cell is None:
+                continue
+            compared += 1
+            ends = [None if end is None else float(end) for end in (cell.lower, cell.upper)]
+            hidden = told["status"] == "suppressed"
+            assert hidden == cell.suppressed
+            assert [told["lower"], told["upper"]] == ([None, None] if hidden else ends)
+    assert compared
