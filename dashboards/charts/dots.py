@@ -111,7 +111,7 @@ class Dots:
         value, name = in_words(row.cells[column.key], column.decimals), name_of(figure, row)
         pair = ends(row.reading(column.key))
         wide = frame.name == "wide"
-        right = x(max(0.0, pair[1]) if pair else 0.0) + 12
+        right = x(max(0.0, pair[1]) if pair else 0.0) + (12 if pair else 16) + 12 * bool(row.revised)
         return Words(
             y=coordinate(at if wide else at - 17),
             name=cut(name, frame.label_length),
@@ -128,7 +128,7 @@ def _marks(figure: Figure, column: Column, middles: list[float], x: Scale, *, ba
         reading = row.reading(column.key)
         pair = ends(reading)
         if row.revised:
-            made["signs"] += revised_sign((x(pair[1]) if pair else x(0)) + 5, at)
+            made["signs"] += revised_sign((x(pair[1]) if pair else x(0) + 4) + 11, at)
         if pair is None:
             made["signs"] += sign(reading.status, x(0) + 4, at) if row.cells[column.key] is not None else ""
             continue

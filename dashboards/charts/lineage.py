@@ -23,7 +23,6 @@ class Node:
     link: str
     link_x: str
     link_y: str
-    end: bool = False  # the link's words end at their place instead of beginning there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Lineage:
 
     def _wide(self, parents: list[Row], children: list[Row]) -> LineageDrawing:
         """Side by side, from the left to the right."""
-        width, tall, step, top = 250, 34, 42, 26
+        width, tall, step, top = 250, 42, 50, 26
         most = max(min(len(parents), MOST), min(len(children), MOST), 1)
         middle = top + most * step / 2
         nodes, boxes, links = [], "", ""
@@ -73,8 +72,7 @@ class Lineage:
                 y = start + i * step
                 boxes += box(x, y - tall / 2, width, tall)
                 links += _curve(250, y, 325, middle) if x == 0 else _curve(575, middle, 650, y)
-                at = 256 if x == 0 else 644
-                nodes.append(self._node(row, x + 10, y, at, y - 5, 31))
+                nodes.append(self._node(row, x + 10, y - 6, x + 10, y + 15, 33))
         height = top + most * step + 4
         more = _more(len(parents), 0, height, len(children), 650)
         return LineageDrawing(
@@ -135,10 +133,9 @@ class Lineage:
             coordinate(x),
             coordinate(y),
             cut(str(row.cells[self.name]), length),
-            cut(str(row.cells[self.link] or ""), 14 if length == 31 else length),
+            cut(str(row.cells[self.link] or ""), length),
             coordinate(link_x),
             coordinate(link_y),
-            end=link_x == 644,
         )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from dashboards.charts import words
-from dashboards.charts.figure import Cell, Column, Figure, Known, Reading, Row
+from dashboards.charts.figure import Cell, Column, Figure, Reading, Row
 from dashboards.charts.frames import (
     Frame,
     Key,

@@ -30,7 +30,10 @@ MOST = 20  # rows of a figure without a drawing of its own
 PREVIEW = (1200, 630)
 PREVIEW_ROWS = 8
 # These fonts have one weight: a picture of dots thickens what should be bold by its outline.
-BOLD = ".title,.headline,.strong,.s1 > text{stroke-width:.5px;stroke-linejoin:round}"
+BOLD = (
+    ".strong{stroke:var(--ink);stroke-width:.4px}.s1 > text{stroke:var(--chart-1);stroke-width:.4px}"
+    ".title{stroke:var(--ink);stroke-width:.7px}.headline{stroke:var(--ink);stroke-width:1.4px}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,15 @@ class Placed:
 @cache
 def style() -> SafeString:
     """picture.css with the light tokens filled in."""
+    rules = re.sub(r"/\*.*?\*/\s*", "", (HERE / "picture.css").read_text(), flags=re.S)
+    return mark_safe(coloured(rules))  # noqa: S308 - our own stylesheet
+
+
+@cache
+def coloured(rules: str) -> str:
     sheet = (settings.BASE_DIR / "static" / "house.css").read_text()
     tokens = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", sheet.split("@media", 1)[0]))
-    rules = re.sub(r"/\*.*?\*/\s*", "", (HERE / "picture.css").read_text(), flags=re.S)
-    return mark_safe(re.sub(r"var\(--([\w-]+)\)", lambda found: tokens[found[1]], rules))  # noqa: S308 - our own stylesheet
+    return re.sub(r"var\(--([\w-]+)\)", lambda found: tokens[found[1]], rules)
 
 
 @cache
@@ -103,7 +111,7 @@ def dots(svg: str, *, zoom: int) -> bytes:
         font_files=fonts(),
         font_family="Noto Sans",
         sans_serif_family="Noto Sans",
-        style_sheet=BOLD,
+        style_sheet=coloured(BOLD),
     )
     return bytes(picture)
 
@@ -156,14 +164,17 @@ def preview(figure: Figure, drawn: Figure | None) -> dict[str, Any]:
     """What open_graph.svg needs."""
     lines, y = _flow(figure.title, "headline", 42, PREVIEW[0] - 96, 40, left=48, most=3)
     told = settings.SITE_NAME
-    foot = [Line("house", 96, PREVIEW[1] - 34, str(told))]
+    foot = [Line("house", 48, PREVIEW[1] - 30, str(told))]
     if drawn is None or not drawn.rows:
         words, y = _flow(figure.sentence, "house", 24, PREVIEW[0] - 96, y + 16, left=48, most=8)
         return {**_common(figure, None, lines + words + foot, PREVIEW[0]), "height": PREVIEW[1]}
     drawing = drawn.drawing[0]
-    room = (PREVIEW[0] - 96, PREVIEW[1] - y - 90)
-    box = {"x": 48, "y": y + 8, "width": room[0], "height": room[1]}
-    return {**_common(drawn, drawing, lines + foot, PREVIEW[0]), "height": PREVIEW[1], "box": box}
+    keys, end = _legend(_keys(drawn, drawing), PREVIEW[0] - 96 - EDGE, 0)
+    tall = PREVIEW[1] - y - 76 - end
+    box = {"x": 48, "y": y + 4, "width": PREVIEW[0] - 96, "height": tall}
+    placed = [replace(key, x=key.x + 48 - EDGE, y=key.y + y + 12 + tall) for key in keys]
+    common = _common(drawn, drawing, lines + foot, PREVIEW[0])
+    return {**common, "height": PREVIEW[1], "box": box, "keys": placed}
 
 
 def _common(figure: Figure, drawing: Any, lines: list[Line], width: int) -> dict[str, Any]:
