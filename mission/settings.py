@@ -325,7 +325,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STATIC_BACKEND = "mission.static_files.StaticStorage"
 if TESTING:
     STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
     WHITENOISE_USE_FINDERS = True

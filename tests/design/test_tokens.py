@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mission.static_files import tight
 from tests.design.tokens import (
     EYES,
     STATIC,
@@ -114,7 +115,10 @@ def test_only_logical_properties_so_that_right_to_left_works(sheet: Path) -> Non
 
 
 def test_stylesheets_and_scripts_stay_small() -> None:
-    sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.glob("*.css")}
+    """As they are served, and with the weaker of the two compressions."""
+    sizes = {
+        path.name: len(gzip.compress(tight(path.read_text()).encode(), 9)) for path in STATIC.glob("*.css")
+    }
     assert sizes["house.css"] <= 6 * 1024, sizes
     assert sizes["room.css"] <= 4 * 1024, sizes
     scripts = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.glob("*.js")}
