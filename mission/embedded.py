@@ -35,6 +35,8 @@ POSTGRES_SETTINGS = {
     "random_page_cost": "1.1",
     "work_mem": "32MB",
     "max_wal_size": "4GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "checkpoint_timeout": "15min",
 }
 MOST_CACHE = 1024**3  # bytes: PostgreSQL's own cache gets an eighth of the machine's memory, up to this

@@ -1,6 +1,6 @@
 """Rows as COPY wants them; one that cannot be right is refused with a sentence that names it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,17 +27,19 @@ class Lines:
         self.keys = Keys()
         self.count = self.repeated = 0
 
-    def of_contributions(self, rows: Sequence[FoundContribution]) -> list[str]:
-        """In the order of COLUMNS in bulk.py. Of those with one external id the last one stands."""
+    def of_contributions(self, rows: Sequence[FoundContribution]) -> Iterator[str]:
+        """In the order of COLUMNS in bulk.py. Of those with one external id the last one stands.
+
+        All that must be asked is asked before the first line: while lines are copied nothing else can be.
+        """
         self.keys.learn_artifacts(row.artifact for row in rows)
         self.keys.learn_accounts(row.account for row in rows)
         now = timezone.now().isoformat()
-        lines = {
-            row.external_id: self._contribution(place, row, now)
-            for place, row in enumerate(rows, self.count + 1)
-        }
-        self._counted(len(rows), len(lines))
-        return list(lines.values())
+        since = self.count + 1
+        last = {row.external_id: place for place, row in enumerate(rows, since)}
+        self._counted(len(rows), len(last))
+        placed = enumerate(rows, since)
+        return (self._contribution(n, row, now) for n, row in placed if last[row.external_id] == n)
 
     def _contribution(self, place: int, row: FoundContribution, now: str) -> str:
         external_id, url, revision = row.external_id, row.evidence_url, row.revision

@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 Row = TypeVar("Row")
 # Building an index of ten million rows sorts them: in memory, for this transaction only.
 MEMORY = "SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL work_mem = '64MB'"
+# Lines given to COPY together: few enough that the database reads some while the next are written.
+AT_ONCE = 500
 CONSTRAINTS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'x') ORDER BY contype = 'f', conname
@@ -29,8 +31,10 @@ def slices(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 def copy(*, into: str, lines: Iterable[str]) -> None:
     """`into`: table (columns). `lines`: rows in COPY's text format, each without its end."""
+    coming = iter(lines)
     with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copying:
-        copying.write("\n".join(lines) + "\n")
+        while some := list(islice(coming, AT_ONCE)):
+            copying.write("\n".join(some) + "\n")
 
 
 @contextlib.contextmanager
