@@ -60,12 +60,17 @@ FACTS = """
         f.lower::numeric AS lower, f.upper::numeric AS upper, {per} AS per
     FROM ({facts}) f
 """
+# A figure that needs no more of its facts than whose they are is added up by several processes at once.
 CELLS = """
-WITH fact AS MATERIALIZED ({fact}), by_person AS (
-    SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper,
-        bool_or(per > 0) AS there, bool_or(upper > 0) AS part, bool_or(upper < per) AS rest,
-        bool_or(lower > 0) AS sure, bool_or(upper > lower) AS unsure
-    FROM fact GROUP BY nation_id, international, person
+WITH fact AS {kept} ({fact}), by_person AS (
+    SELECT nation_id, international, person, {amounts}, there, part, rest, sure, unsure,
+        count(*) OVER (PARTITION BY person) AS cells
+    FROM (
+        SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper,
+            bool_or(per > 0) AS there, bool_or(upper > 0) AS part, bool_or(upper < per) AS rest,
+            bool_or(lower > 0) AS sure, bool_or(upper > lower) AS unsure
+        FROM fact GROUP BY nation_id, international, person
+    ) added
 ), heads AS (
     SELECT nation_id, international, sum(upper) AS weight,
         count(person) FILTER (WHERE there) AS people,
@@ -75,46 +80,56 @@ WITH fact AS MATERIALIZED ({fact}), by_person AS (
         count(person) FILTER (WHERE rest) AS rest,
         count(person) FILTER (WHERE rest AND cells = 1) AS rest_here,
         count(person) FILTER (WHERE sure) AS sure, count(person) FILTER (WHERE unsure) AS unsure
-    FROM (SELECT *, count(*) OVER (PARTITION BY person) AS cells FROM by_person) counted
-    GROUP BY nation_id, international
-), by_subject AS (
+    FROM by_person GROUP BY nation_id, international
+){top}, figure AS ({figure}){left_out}
+SELECT heads.nation_id, heads.international, round(figure.lower, 4), round(figure.upper, 4), heads.weight,
+    heads.people, heads.people_here, heads.part, heads.part_here, heads.rest, heads.rest_here,
+    heads.sure, heads.unsure, {top_columns}, {left_people}
+FROM heads
+JOIN figure ON figure.nation_id IS NOT DISTINCT FROM heads.nation_id
+    AND figure.international = heads.international
+{joins}
+WHERE figure.upper IS NOT NULL
+ORDER BY heads.nation_id NULLS FIRST, heads.international
+"""
+# Each person is one, shared over their cells as their acts are: see facts.people, which says it row by row.
+AS_THEY_ARE = "lower, upper"
+EACH_ONE = """lower / sum(upper) OVER (PARTITION BY person) AS lower,
+        upper / sum(upper) OVER (PARTITION BY person) AS upper"""
+TOP = """, by_subject AS (
     SELECT nation_id, international, subject, sum(lower) AS lower, sum(upper) AS upper,
         count(DISTINCT person) FILTER (WHERE upper > 0) AS people
-    FROM fact WHERE {by_subject} GROUP BY nation_id, international, subject
+    FROM fact GROUP BY nation_id, international, subject
 ), top AS (
     SELECT nation_id, international, max(upper) / nullif(sum(upper), 0) AS share,
         (array_agg(people ORDER BY upper DESC, people DESC))[1] AS people
     FROM by_subject GROUP BY nation_id, international
-), figure AS ({figure}){left_out}
-SELECT heads.nation_id, heads.international, round(figure.lower, 4), round(figure.upper, 4), heads.weight,
-    heads.people, heads.people_here, heads.part, heads.part_here, heads.rest, heads.rest_here,
-    heads.sure, heads.unsure, round(top.share, 5), coalesce(top.people, 0), {left_people}
-FROM heads
-JOIN figure ON figure.nation_id IS NOT DISTINCT FROM heads.nation_id
-    AND figure.international = heads.international
-LEFT JOIN top ON top.nation_id IS NOT DISTINCT FROM heads.nation_id
-    AND top.international = heads.international
-{left_join}
-WHERE figure.upper IS NOT NULL
-ORDER BY heads.nation_id NULLS FIRST, heads.international
-"""
-# The people of the larger figure's rows that are not rows of this one.
-LEFT_OUT = """, {name} AS (
-    SELECT nation_id, international, count(person) AS people,
-        count(person) FILTER (WHERE cells = 1) AS people_here,
-        count(person) FILTER (WHERE sure) AS sure, count(person) FILTER (WHERE unsure) AS unsure
-    FROM (
-        SELECT w.nation_id, w.international, w.person, bool_or(w.lower > 0) AS sure,
-            bool_or(w.upper > w.lower) AS unsure, count(*) OVER (PARTITION BY w.person) AS cells
-        FROM ({facts}) w
-        WHERE w.person IS NOT NULL AND NOT EXISTS (
-            SELECT FROM fact WHERE fact.row_kind = w.row_kind AND fact.row_id = w.row_id
-                AND fact.nation_id IS NOT DISTINCT FROM w.nation_id
-                AND fact.international = w.international)
-        GROUP BY w.nation_id, w.international, w.person
-    ) missing GROUP BY nation_id, international
 )"""
-LEFT_JOIN = """LEFT JOIN {name} ON {name}.nation_id IS NOT DISTINCT FROM heads.nation_id
+# The people of larger figures' rows that are not rows of this one. Figures of the same rows are looked at
+# together: `flags` tell in which of them a person is.
+LEFT_OUT = """, {name} AS (
+    SELECT nation_id, international, {counts}
+    FROM (
+        SELECT *, {cells} FROM (
+            SELECT w.nation_id, w.international, w.person, {flags}
+            FROM ({rows}) w
+            WHERE w.person IS NOT NULL AND NOT EXISTS (
+                SELECT FROM fact WHERE fact.row_kind = w.row_kind AND fact.row_id = w.row_id
+                    AND fact.nation_id IS NOT DISTINCT FROM w.nation_id
+                    AND fact.international = w.international)
+            GROUP BY w.nation_id, w.international, w.person
+        ) missing WINDOW everywhere AS (PARTITION BY person)
+    ) counted GROUP BY nation_id, international
+)"""
+FLAGS = """bool_or({where}) AS there{n}, bool_or({where} AND w.lower > 0) AS sure{n},
+                bool_or({where} AND w.upper > w.lower) AS unsure{n}"""
+CELLS_OF = "count(*) FILTER (WHERE there{n}) OVER everywhere AS cells{n}"
+COUNTS = """count(*) FILTER (WHERE there{n}) AS people{n},
+        count(*) FILTER (WHERE there{n} AND cells{n} = 1) AS people_here{n},
+        count(*) FILTER (WHERE sure{n}) AS sure{n}, count(*) FILTER (WHERE unsure{n}) AS unsure{n}"""
+LEFT_PEOPLE = """coalesce({name}.people{n}, 0), coalesce({name}.people_here{n}, 0),
+    coalesce({name}.sure{n}, 0), coalesce({name}.unsure{n}, 0)"""
+JOIN = """LEFT JOIN {name} ON {name}.nation_id IS NOT DISTINCT FROM heads.nation_id
     AND {name}.international = heads.international
 """
 
@@ -169,25 +184,52 @@ def cells(metric: Metric, month: datetime.date) -> list[Counted[Place]]:
 def statement(metric: Metric) -> tuple[str, list[Metric]]:
     """The SQL, and the larger metrics whose kinds it wants as %(kinds0)s, %(kinds1)s …"""
     wholes = larger(metric)
-    names = [f"left_out{n}" for n in range(len(wholes))]
-    top = metric.swings or metric.amount == Amount.TOP_SHARE
+    together = _together(wholes)
+    names = {key: f"left_out{n}" for n, key in enumerate(together)}
+    has_top = metric.swings or metric.amount == Amount.TOP_SHARE
+    once = not wholes and not has_top and metric.amount in (Amount.SUM, Amount.HALF)
     sql = CELLS.format(
-        fact=facts_of(metric),
-        by_subject="true" if top else "false",
+        kept="" if once else "MATERIALIZED",
+        fact=_facts_counted(metric),
+        amounts=EACH_ONE if metric.each_one else AS_THEY_ARE,
+        top=TOP if has_top else "",
+        top_columns="round(top.share, 5), coalesce(top.people, 0)" if has_top else "NULL, 0",
         figure=FIGURES[metric.amount],
-        left_out="".join(
-            LEFT_OUT.format(name=name, facts=whole.facts.replace("%(kinds)s", f"%(kinds{n})s"))
-            for n, (name, whole) in enumerate(zip(names, wholes, strict=True))
-        ),
+        left_out="".join(_left_out(names[key], key[0], wholes, held) for key, held in together.items()),
         left_people=", ".join(
-            f"coalesce({name}.people, 0), coalesce({name}.people_here, 0), "
-            f"coalesce({name}.sure, 0), coalesce({name}.unsure, 0)"
-            for name in names
+            LEFT_PEOPLE.format(name=names[_key(whole)], n=n) for n, whole in enumerate(wholes)
         )
         or "0",
-        left_join="".join(LEFT_JOIN.format(name=name) for name in names),
+        joins="".join(JOIN.format(name=name) for name in [*(["top"] if has_top else []), *names.values()]),
     )
     return sql, wholes
+
+
+def _key(metric: Metric) -> tuple[str, tuple[str, ...]]:
+    return metric.rows or metric.facts, metric.kinds
+
+
+def _together(wholes: list[Metric]) -> dict[tuple[str, tuple[str, ...]], list[int]]:
+    """Places of those that are made of the same rows."""
+    found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for n, whole in enumerate(wholes):
+        found.setdefault(_key(whole), []).append(n)
+    return found
+
+
+def _left_out(name: str, rows: str, wholes: list[Metric], held: list[int]) -> str:
+    return LEFT_OUT.format(
+        name=name,
+        counts=", ".join(COUNTS.format(n=n) for n in held),
+        cells=", ".join(CELLS_OF.format(n=n) for n in held),
+        flags=", ".join(FLAGS.format(n=n, where=wholes[n].within) for n in held),
+        rows=rows.replace("%(kinds)s", f"%(kinds{held[0]})s"),
+    )
+
+
+def _facts_counted(metric: Metric) -> str:
+    """For counting people each is made one by EACH_ONE; before that their rows are all that is needed."""
+    return FACTS.format(facts=metric.rows, per="f.upper::numeric") if metric.each_one else facts_of(metric)
 
 
 def facts_of(metric: Metric) -> str:

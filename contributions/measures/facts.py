@@ -9,12 +9,13 @@ UP_TO_MONTH = "c.happened_at < %(after)s"
 COUNTABLE = "coalesce(who.kind, '') NOT IN ('bot', 'agent') AND art.duplicate_of_id IS NULL"
 
 
-def acts(*, where: str = "", when: str = IN_MONTH) -> str:
-    """Contributions of the metric's kinds with their shares. `where` may use c, a, who and art."""
+def acts(*, where: str = "", when: str = IN_MONTH, also: str = "") -> str:
+    """Contributions of the metric's kinds with their shares. `where` may use c, a, who and art.
+    `also`: further columns of theirs, with a comma before each."""
     more = f"AND {where}" if where else ""
     return f"""
     SELECT a.nation_id, a.international, c.id::text AS subject, {PERSON} AS person,
-        a.fraction AS upper, {SURE} AS lower, 'contribution' AS row_kind, c.id AS row_id
+        a.fraction AS upper, {SURE} AS lower, 'contribution' AS row_kind, c.id AS row_id{also}
     FROM contributions_contribution c
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id
@@ -23,11 +24,16 @@ def acts(*, where: str = "", when: str = IN_MONTH) -> str:
     """  # noqa: S608 (our own words only)
 
 
+def of_people(*, where: str = "", when: str = IN_MONTH) -> str:
+    """Acts of people: what `people` is made of."""
+    return acts(where=f"who.kind = 'person' {f'AND {where}' if where else ''}", when=when)
+
+
 def people(*, where: str = "", when: str = IN_MONTH) -> str:
     """Each person is one, shared over cells as their acts are."""
     return f"""
     SELECT f.nation_id, f.international, f.person::text AS subject, f.person, f.row_kind, f.row_id,
         f.upper / sum(f.upper) OVER (PARTITION BY f.person) AS upper,
         f.lower / sum(f.upper) OVER (PARTITION BY f.person) AS lower
-    FROM ({acts(where=where, when=when)}) f WHERE f.person IS NOT NULL
+    FROM ({of_people(where=where, when=when)}) f
     """  # noqa: S608

@@ -46,6 +46,9 @@ class Metric:
     `reach`: for how many later months a change of a month makes the cells stale too, because they look
     back at it; EVER for all that there are. `part_of`: a metric of the same months among whose rows all of
     this one's are, so that the difference of the two tells something too; see contributions/suppression.py.
+    `rows`: the same rows in the same cells as cheaply as they can be had, above zero where the facts are:
+    for whoever counts heads only. With `within`, those of them for which that holds. Empty: the facts.
+    `each_one`: the facts are facts.people of these rows, so that each person comes to one.
     `swings`: a counter that can jump, so its largest subject's share and its spikes are told beside it.
     """
 
@@ -63,6 +66,9 @@ class Metric:
     cumulative: bool = False
     reach: int = 0
     part_of: "Metric | None" = None
+    rows: str = ""
+    within: str = "true"
+    each_one: bool = False
     swings: bool = False
     group: str = "acts"  # the heading on /methods/ and on a nation's page
     rule_version: int = 1

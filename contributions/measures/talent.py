@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import COUNTABLE, PERSON, acts, people
+from contributions.measures.facts import PERSON, acts, of_people, people
 from contributions.measures.metric import EVER, Amount, Metric
 from contributions.measures.publishing import ROWS
 from contributions.models.contributions import ContributionKind
@@ -15,32 +15,56 @@ def _back(months: int) -> str:
     return f"(((%(first)s AT TIME ZONE 'UTC') - interval '{months} months') AT TIME ZONE 'UTC')"
 
 
-def _somebody(begin: str, end: str) -> str:
-    """The people with a contribution between two moments. Walks contribution_month (kind, happened_at)."""
+def _newcomers(begin: str, end: str, before: str) -> str:
+    """Accounts (id, identity_id) of people with a contribution between two moments and none earlier, by
+    whichever of their accounts, on whatever we have looked at.
+
+    Walks contribution_month (kind, happened_at) over the months since `before`: most who are active in a
+    month were in the last ones too. Who is left is looked up in contribution_account, one by one.
+    """
     return f"""
-    SELECT DISTINCT {PERSON} AS person
-    FROM contributions_contribution c
-    JOIN contributions_artifact art ON art.id = c.artifact_id
-    JOIN contributions_account who ON who.id = c.account_id AND who.kind = 'person'
-    WHERE c.kind = ANY(%(kinds)s) AND c.happened_at >= {begin} AND c.happened_at < {end} AND {COUNTABLE}
+    SELECT who.id, who.identity_id
+    FROM (
+        SELECT c.account_id FROM contributions_contribution c
+        WHERE c.kind = ANY(%(kinds)s) AND c.happened_at >= {begin} AND c.happened_at < {end}
+        EXCEPT
+        SELECT c.account_id FROM contributions_contribution c
+        WHERE c.kind = ANY(%(kinds)s) AND c.happened_at >= {before} AND c.happened_at < {begin}
+    ) fresh
+    JOIN contributions_account who ON who.id = fresh.account_id AND who.kind = 'person'
+    WHERE (SELECT e.happened_at FROM contributions_contribution e
+        WHERE e.account_id = who.id ORDER BY e.happened_at LIMIT 1) >= {begin}
+    AND (who.identity_id IS NULL OR NOT EXISTS (
+        SELECT FROM contributions_account same JOIN contributions_contribution e ON e.account_id = same.id
+        WHERE same.identity_id = who.identity_id AND e.happened_at < {begin}))
     """  # noqa: S608 (our own words only)
 
 
-def _newcomers(begin: str, end: str) -> str:
-    """Those of them without any earlier contribution, by whichever of their accounts, on whatever we have
-    looked at. One look into contribution_account (account, happened_at) an account."""
-    return f"""
-    SELECT one.person FROM ({_somebody(begin, end)}) one
-    WHERE (
-        SELECT min((SELECT min(e.happened_at) FROM contributions_contribution e WHERE e.account_id = same.id))
-        FROM contributions_account same WHERE same.id = one.person OR same.identity_id = -one.person
-    ) >= {begin}
-    """  # noqa: S608
-
-
-NEW = f"{PERSON} IN ({_newcomers('%(first)s', '%(after)s')})"
-STAYED = f"""{PERSON} IN ({_newcomers(_back(6), _back(5))})
-    AND {PERSON} IN ({_somebody(_back(5), _back(2))})"""
+NEW_ACCOUNTS = _newcomers("%(first)s", "%(after)s", _back(2))
+# An array, because newcomers are few: their acts are found by contribution_account (account, happened_at).
+NEW = f"c.account_id = ANY(ARRAY(SELECT fresh.id FROM ({NEW_ACCOUNTS}) fresh))"  # noqa: S608
+# Of those who came six months before, all accounts; of these the people who contributed again.
+STAYED_ACCOUNTS = f"""
+    WITH new AS MATERIALIZED (
+        SELECT fresh.id, fresh.identity_id FROM ({_newcomers(_back(6), _back(5), _back(8))}) fresh
+        WHERE EXISTS (SELECT FROM contributions_contribution c
+            JOIN contributions_artifact art ON art.id = c.artifact_id
+            WHERE c.account_id = fresh.id AND c.kind = ANY(%(kinds)s) AND art.duplicate_of_id IS NULL
+                AND c.happened_at >= {_back(6)} AND c.happened_at < {_back(5)})
+    ), own AS MATERIALIZED (
+        SELECT who.id, {PERSON} AS person FROM contributions_account who
+        WHERE who.kind = 'person' AND (who.id = ANY(ARRAY(SELECT id FROM new))
+            OR who.identity_id = ANY(ARRAY(SELECT identity_id FROM new WHERE identity_id IS NOT NULL)))
+    ), again AS MATERIALIZED (
+        SELECT DISTINCT own.person FROM contributions_contribution c
+        JOIN own ON own.id = c.account_id
+        JOIN contributions_artifact art ON art.id = c.artifact_id
+        WHERE c.account_id = ANY(ARRAY(SELECT id FROM own)) AND c.kind = ANY(%(kinds)s)
+            AND c.happened_at >= {_back(5)} AND c.happened_at < {_back(2)} AND art.duplicate_of_id IS NULL
+    )
+    SELECT own.id FROM own WHERE own.person IN (SELECT person FROM again)
+"""  # noqa: S608
+STAYED = f"c.account_id = ANY(ARRAY({STAYED_ACCOUNTS}))"
 LAST_QUARTER = f"c.happened_at >= {_back(2)} AND c.happened_at < %(after)s"
 
 ACTIVE = Metric(
@@ -56,6 +80,8 @@ ACTIVE = Metric(
     people(),
     EVERY_KIND,
     people=True,
+    rows=of_people(),
+    each_one=True,
     group="talent",
 )
 METRICS: tuple[Metric, ...] = (
@@ -74,6 +100,8 @@ METRICS: tuple[Metric, ...] = (
         EVERY_KIND,
         people=True,
         part_of=ACTIVE,
+        rows=of_people(where=NEW),
+        each_one=True,
         reach=EVER,
         group="talent",
     ),
@@ -91,6 +119,8 @@ METRICS: tuple[Metric, ...] = (
         people(where=STAYED, when=LAST_QUARTER),
         EVERY_KIND,
         people=True,
+        rows=of_people(where=STAYED, when=LAST_QUARTER),
+        each_one=True,
         reach=EVER,
         group="talent",
     ),

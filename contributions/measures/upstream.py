@@ -46,6 +46,8 @@ ABROAD = f"""
         AND NOT owner.own AND (owner.ties > 0 OR {ON_WATCH})
         AND art.owner_id IS DISTINCT FROM c.account_id
 """  # noqa: S608
+# All changes with the role of their project: read once for all the figures that are told apart by it.
+CHANGES = acts(also=", art.commons_role")
 
 
 def _changes_but(*roles: str, part_of: Metric) -> Metric:
@@ -53,13 +55,15 @@ def _changes_but(*roles: str, part_of: Metric) -> Metric:
     names = ", ".join(f"'{role}'" for role in roles)
     slug = "_".join(("changes_but", *roles))
     facts = acts(where=f"art.commons_role NOT IN ({names})")
-    return replace(OF_KIND[MERGED], slug=slug, facts=facts, part_of=part_of)
+    within = f"w.commons_role NOT IN ({names})"
+    return replace(OF_KIND[MERGED], slug=slug, facts=facts, rows=CHANGES, within=within, part_of=part_of)
 
 
 def _all_but_the_others(role: str) -> Metric:
     """The three roles share no change, so each is held against all changes less any of the other two."""
     one, other = sorted({"inference", "training", "evaluation"} - {role})
-    without_both = _changes_but(one, other, part_of=OF_KIND[MERGED])
+    everything = replace(OF_KIND[MERGED], rows=CHANGES)
+    without_both = _changes_but(one, other, part_of=everything)
     return _changes_but(one, part_of=_changes_but(other, part_of=without_both))
 
 
