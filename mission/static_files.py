@@ -1,4 +1,4 @@
-"""Static files as they are served: stylesheets without comments and spare spaces; all hashed and compressed."""
+"""Static files as they are served: stylesheets without comments and spare spaces, all of it compressed."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def tight(css: str) -> str:
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
-    """What `collectstatic` writes: our stylesheets are tightened before their names are made of their content."""
+    """What `collectstatic` writes: stylesheets are tightened before their names are made of them."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
