@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -38,9 +39,12 @@ REMEMBERED = 64  # answers of one function
 
 @cache
 def build() -> str:
-    """Changes with every deployment: the newest time at which code, templates or styles were written."""
+    """Changes with every deployment: the newest time that code, templates or styles were written and when
+    the file of boundaries was."""
     folders = [settings.BASE_DIR / name for name in ("dashboards", "templates", "static")]
-    return str(max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.*")))
+    written = max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.*"))
+    own = Path(settings.BOUNDARIES_FILE).stat().st_mtime_ns if settings.BOUNDARIES_FILE else 0
+    return f"{written} {own} {settings.WORLDVIEW}"
 
 
 def _newest(model: type[Model], column: str) -> str:

@@ -64,6 +64,9 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO or TESTING else []
 )
 HOME_NATION = env.str("HOME_NATION", default="IN").upper()
+# Whose boundaries maps show (docs/maps.md): another view than this one needs a file of its own.
+WORLDVIEW = env.str("WORLDVIEW", default="natural-earth")
+BOUNDARIES_FILE = env.str("BOUNDARIES_FILE", default="")
 SITE_NAME = _("Open Source AI Mission")
 # Where letters point to: no page, no Host header decides that.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='') or 8000}").rstrip("/")

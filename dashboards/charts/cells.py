@@ -99,6 +99,11 @@ def _reason(language: str | None, status: Known) -> str:
     return _("suppressed") if status == Known.SUPPRESSED else _("unknown")
 
 
+@cache
+def _between(language: str | None) -> str:
+    return _("%(lower)s to %(upper)s")
+
+
 def in_words(cell: Cell, decimals: int = 0) -> str:
     """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words."""
     if isinstance(cell, Reading):
@@ -111,7 +116,7 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
             return _("up to %(upper)s") % {"upper": upper}
         if low == high or (lower := words.number(low, decimals)) == upper:
             return upper
-        return _("%(lower)s to %(upper)s") % {"lower": lower, "upper": upper}
+        return _between(get_language()) % {"lower": lower, "upper": upper}
     if isinstance(cell, datetime.date):
         return date_format(cell, "DATE_FORMAT")
     return words.number(cell) if isinstance(cell, int) else cell or ""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import detroit as d3
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
@@ -82,7 +83,14 @@ def axis(values: Iterable[float], start: float, end: float, count: int = 5) -> t
     known = [0.0, *values]
     low, high, ticks = round_ends(min(known), max(known), count)
     scale = Scale(low, high, start, end)
-    return scale, [Tick(coordinate(scale(tick)), words.short(tick)) for tick in ticks]
+    labels = _in_words(ticks, get_language())
+    return scale, [Tick(coordinate(scale(tick)), label) for tick, label in zip(ticks, labels, strict=True)]
+
+
+@lru_cache(maxsize=2048)
+def _in_words(ticks: tuple[float, ...], language: str | None) -> tuple[str, ...]:
+    """`language` is that of the request: the words are kept by it."""
+    return tuple(words.short(tick) for tick in ticks)
 
 
 def coordinate(value: float) -> str:
@@ -162,23 +170,14 @@ class Readout:
 
 
 def readouts(figure: Figure, columns: Sequence[Column]) -> list[Readout]:
-    middle = len(figure.rows) / 2
-    return [
-        Readout(heading(figure, row), told(row, columns), number >= middle)
-        for number, row in enumerate(figure.rows)
-    ]
-
-
-def told(row: Row, columns: Sequence[Column]) -> list[str]:
-    return [
-        _("%(name)s: %(value)s") % {"name": c.label, "value": in_words(row.cells[c.key], c.decimals)}
-        for c in columns
-    ]
-
-
-def heading(figure: Figure, row: Row) -> str:
-    """A row's name, and that it was revised."""
-    return f"{row.key} ({row.revised})" if row.revised else row.key
+    """The words of every row, each with its own name and that it was revised."""
+    middle, pattern = len(figure.rows) / 2, _("%(name)s: %(value)s")
+    found = []
+    for number, row in enumerate(figure.rows):
+        told = [pattern % {"name": c.label, "value": in_words(row.cells[c.key], c.decimals)} for c in columns]
+        title = f"{row.key} ({row.revised})" if row.revised else row.key
+        found.append(Readout(title, told, number >= middle))
+    return found
 
 
 def name_of(figure: Figure, row: Row) -> str:
