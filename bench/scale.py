@@ -14,6 +14,8 @@ from typing import Any
 
 from bench.scale_house import Memory, services
 
+HOME = ("IN", False)  # the nation with most accounts
+
 
 def run() -> None:
     scale = float(os.environ.get("SCALE", "1"))
@@ -149,25 +151,31 @@ def sizes() -> None:
 
 
 def one_month() -> None:
-    """The last full month: a metric of all nations at once, as it is stored."""
+    """The last full month of each metric: all nations at once, as it is stored, and the figure of the nation
+    with most rows alone, as it is proved where a number is opened."""
     from contributions.actions.rollups import recompute
     from contributions.measures import METRICS
     from contributions.models import Rollup
+    from contributions.opened import total
 
     month = datetime.date(2025, 11, 1)
-    took: dict[str, float] = {}
+    took: dict[str, tuple[float, float]] = {}
     for slug, metric in METRICS.items():
-        runs = []
+        everybody, alone = [], []
         for _again in range(3):
             Rollup.objects.filter(metric=slug, month__lt=month).update(stale=False)
             stale(slug, month)
-            runs.append(timed(lambda metric=metric: recompute(metric=metric, month=month))[0])
-        took[slug] = statistics.median(runs)
-    print("one month of a metric recomputed for all nations at once, seconds, median of 3:")
-    for slug, seconds in sorted(took.items(), key=lambda pair: -pair[1]):
-        print(f"  {slug:<36} {seconds:8.3f}")
-    values = sorted(took.values())
-    print(f"  median metric {statistics.median(values):.3f} s, slowest {values[-1]:.3f} s", flush=True)
+            everybody.append(timed(lambda metric=metric: recompute(metric=metric, month=month))[0])
+            alone.append(timed(lambda metric=metric: total(metric, month, HOME, people=True))[0])
+        took[slug] = statistics.median(everybody), statistics.median(alone)
+    print("one month of a metric recomputed, seconds, median of 3:   all nations   one nation")
+    for slug, (everyone, one) in sorted(took.items(), key=lambda pair: -pair[1][0]):
+        print(f"  {slug:<52} {everyone:>11.3f} {one:>12.3f}")
+    for place, what in enumerate(("all nations at once", "one nation")):
+        values = sorted(pair[place] for pair in took.values())
+        over = sum(value >= 1 for value in values)
+        told = f"median {statistics.median(values):.3f} s, slowest {values[-1]:.3f} s, {over} over one second"
+        print(f"  {what}: {told}", flush=True)
 
 
 def stale(slug: str, month: datetime.date) -> None:
