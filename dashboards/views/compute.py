@@ -1,0 +1,15 @@
+"""Compute that the Mission gives: machines, promised and used time, and what is asked for."""
+
+from django.http import HttpRequest, HttpResponse
+
+from dashboards.exports import answer
+from dashboards.figures.compute import months_figure, queue_figure, resources_figure
+from dashboards.freshness import fresh
+from mission.access import requires
+
+
+@requires("public.read")
+@fresh
+def compute(request: HttpRequest) -> HttpResponse:
+    figures = [resources_figure(), months_figure(), queue_figure()]
+    return answer(request, "dashboards/compute.html", figures, {})

@@ -1,0 +1,40 @@
+"""About the house itself: is it for everybody, what does it keep about people, does it work today."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from contributions.measures import PEOPLE_FLOOR
+from dashboards.exports import answer
+from dashboards.figures.status import sources_figure, updates_figure, worker, working_figure
+from dashboards.freshness import fresh
+from mission.access import requires
+
+
+def contact() -> str:
+    """Where people write to: the address letters come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+@requires("public.read")
+@fresh
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return answer(request, "dashboards/accessibility.html", [], {"contact": contact()})
+
+
+@requires("public.read")
+@fresh
+def privacy(request: HttpRequest) -> HttpResponse:
+    return answer(request, "dashboards/privacy.html", [], {"contact": contact(), "floor": PEOPLE_FLOOR})
+
+
+@requires("public.read")
+def status(request: HttpRequest) -> HttpResponse:
+    """Never from a copy: whether a worker lives is known now or not at all."""
+    seen = worker()
+    figures = [working_figure(seen), sources_figure(), updates_figure()]
+    response = answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
+    patch_cache_control(response, no_cache=True)
+    return response
