@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.charts.matrix import DARK
 from mission.static_files import tight
 from tests.design.tokens import (
     EYES,
     STATIC,
     STYLESHEETS,
     contrast,
+    delta_e,
     distance,
     luminance,
     schemes,
@@ -65,6 +67,42 @@ def test_chart_colours_are_told_apart_by_the_colour_blind(scheme: str, eye: str)
         if distance(colours[f"chart-{one}"], colours[f"chart-{other}"], eye) < 0.06
     }
     assert not near
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("eye", EYES)
+def test_series_and_neighbouring_map_steps_are_far_apart_in_cie_lab(scheme: str, eye: str) -> None:
+    """Five times what is just visible, to every kind of eye; “no data” is as far from the lowest step."""
+    colours = SCHEMES[scheme]
+    pairs = [(f"chart-{one}", f"chart-{other}") for one, other in combinations(range(1, 7), 2)]
+    pairs += [(f"map-{low}", f"map-{high}") for low, high in pairwise(range(6))]
+    pairs.append(("map-none", "map-0"))
+    measured = {pair: round(delta_e(colours[pair[0]], colours[pair[1]], eye), 1) for pair in pairs}
+    assert not {pair: far for pair, far in measured.items() if far < 12}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_mark_of_a_drawing_stands_out_from_its_ground(scheme: str) -> None:
+    """Parts of bars and marks of what is not known, against the paper. A map step against the sea, or the line
+    around it: the stylesheet draws the lighter steps and “no data” with a line of --edge."""
+    colours = SCHEMES[scheme]
+    marks = [*(f"chart-{n}" for n in range(1, 7)), "edge", "ink-soft", "map-3"]
+    assert not [mark for mark in marks if contrast(colours[mark], colours["paper"]) < LINE]
+    lined = {f"m-{name}" for name in (0, 1, 2, "none", "unknown", "suppressed")}
+    sheet = without_comments((STATIC / "house.css").read_text())
+    rule = next(rule for rule in sheet.split("}") if "--map-line: var(--edge)" in rule)
+    assert lined == {name.strip(" .\n") for name in rule.split("{")[0].split(",")}
+    assert contrast(colours["edge"], colours["sea"]) >= LINE
+    assert not [n for n in range(3, 6) if contrast(colours[f"map-{n}"], colours["sea"]) < LINE]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_on_a_shade_are_legible(scheme: str) -> None:
+    """In cells of a matrix and fields of a treemap: ink on the lighter shades, paper on the darker ones."""
+    colours = SCHEMES[scheme]
+    words = {f"map-{n}": "paper" if n >= DARK else "ink" for n in range(6)}
+    weak = {on: contrast(colours[word], colours[on]) for on, word in words.items()}
+    assert not {on: ratio for on, ratio in weak.items() if ratio < TEXT}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -20,6 +20,12 @@ EYES: dict[str, tuple[Rgb, Rgb, Rgb]] = {
         (0.280085, 0.672501, 0.047413),
         (-0.011820, 0.042940, 0.968881),
     ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+    "every cone": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
 }
 
 
@@ -67,9 +73,36 @@ def oklab(rgb: Rgb) -> Rgb:
 def distance(one: str, other: str, eye: str) -> float:
     """How far apart two colours look, in OKLab, to one kind of eye; 0.02 is just visible."""
 
-    def seen(colour: str) -> Rgb:
-        rgb = linear(colour)
-        mixed = [max(0.0, sum(weight * c for weight, c in zip(row, rgb, strict=True))) for row in EYES[eye]]
-        return oklab((mixed[0], mixed[1], mixed[2]))
+    return apart(oklab(seen(one, eye)), oklab(seen(other, eye)))
 
-    return sum((a - b) ** 2 for a, b in zip(seen(one), seen(other), strict=True)) ** 0.5
+
+def seen(colour: str, eye: str) -> Rgb:
+    """In linear light, clipped to what a screen shows."""
+    rgb = linear(colour)
+    red, green, blue = (sum(weight * c for weight, c in zip(row, rgb, strict=True)) for row in EYES[eye])
+    return min(1.0, max(0.0, red)), min(1.0, max(0.0, green)), min(1.0, max(0.0, blue))
+
+
+def apart(one: Rgb, other: Rgb) -> float:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+
+
+def cielab(rgb: Rgb) -> Rgb:
+    """CIE 1976 L*a*b* under D65, from linear sRGB."""
+    red, green, blue = rgb
+    white = (0.95047, 1.0, 1.08883)
+    xyz = (
+        0.4124564 * red + 0.3575761 * green + 0.1804375 * blue,
+        0.2126729 * red + 0.7151522 * green + 0.0721750 * blue,
+        0.0193339 * red + 0.1191920 * green + 0.9503041 * blue,
+    )
+    x, y, z = (
+        t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29
+        for t in (part / full for part, full in zip(xyz, white, strict=True))
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def delta_e(one: str, other: str, eye: str) -> float:
+    """CIE 1976 difference to one kind of eye: about 2.3 is just visible."""
+    return apart(cielab(seen(one, eye)), cielab(seen(other, eye)))
