@@ -83,8 +83,8 @@ def test_series_and_neighbouring_map_steps_are_far_apart_in_cie_lab(scheme: str,
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_mark_of_a_drawing_stands_out_from_its_ground(scheme: str) -> None:
-    """Parts of bars and marks of what is not known, against the paper. A map step against the sea, or the line
-    around it: the stylesheet draws the lighter steps and “no data” with a line of --edge."""
+    """Parts of bars and marks of what is not known, against the paper. A map step against the sea, or its
+    line of --edge: the stylesheet draws the lighter steps and “no data” with one."""
     colours = SCHEMES[scheme]
     marks = [*(f"chart-{n}" for n in range(1, 7)), "edge", "ink-soft", "map-3"]
     assert not [mark for mark in marks if contrast(colours[mark], colours["paper"]) < LINE]
