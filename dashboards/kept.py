@@ -14,6 +14,7 @@ from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
@@ -100,7 +101,8 @@ def again(request: HttpRequest, kept: Kept) -> HttpResponse:
     if small:
         response["Content-Encoding"] = "gzip"
     response["Content-Length"] = str(len(response.content))
-    answer: HttpResponse | None = get_conditional_response(request, response["ETag"], response=response)
+    moment = parse_http_date_safe(response.get("Last-Modified", ""))  # of feeds
+    answer: HttpResponse | None = get_conditional_response(request, response["ETag"], moment, response)
     return answer or response
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dashboards.actions import rollups
+from dashboards.actions import releases, rollups
 
 
 @shared_task
@@ -14,3 +14,9 @@ def recompute_recent_ledger() -> int:
 def recompute_whole_ledger() -> int:
     """Corrections of old days, publications that came late, awards entered for a day long past."""
     return rollups.recompute_ledger(months=rollups.every_month())
+
+
+@shared_task
+def publish_due_release() -> None:
+    """Once a month; the other times there is nothing to do."""
+    releases.publish_due()

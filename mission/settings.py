@@ -7,6 +7,8 @@ finds them, and with the URLs set nothing of the kind is started at all.
 
 import os
 import secrets
+from decimal import Decimal
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,7 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboards.kept.KeptPages",
-    "django.middleware.gzip.GZipMiddleware",
+    "mission.compression.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "grants.tasks.sweep_files", "schedule": 3600.0},
     "publish-calls": {"task": "grants.tasks.publish_due_calls", "schedule": 30.0},
     "send-digests": {"task": "grants.tasks.send_due_digests", "schedule": 600.0},
+    "publish-data": {"task": "dashboards.tasks.publish_due_release", "schedule": 3600.0},
 }
 
 # --- The outside world -------------------------------------------------------------------------
@@ -338,6 +341,21 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "uploads"
 WHITENOISE_MAX_AGE = 3600
+
+# --- Data that leave ---------------------------------------------------------------------------------
+
+RELEASE_DIR = VAR_DIR / "releases"  # web and workers share it
+RELEASE_LEASE_SECONDS = env.int(
+    "RELEASE_LEASE_SECONDS", default=3600
+)  # a killed publisher's turn is over then
+PUBLISHER_NAME = env.str("PUBLISHER_NAME", default="Open Source AI Mission")
+PUBLISHER_EMAIL = env.str("PUBLISHER_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+PUBLISHER_ORG_ID = env.str("PUBLISHER_ORG_ID", default="")  # as org-id.guide writes it
+GIVING_PREFIX = env.str("GIVING_PREFIX", default="360G-mission")  # 360Giving gives one to each publisher
+# What a GPU-hour is worth in open grant data, which know no other unit than money.
+GPU_HOUR_RATE = Decimal(env.str("GPU_HOUR_RATE", default="2.00"))
+GPU_HOUR_CURRENCY = env.str("GPU_HOUR_CURRENCY", default="USD")
+GPU_HOUR_RATE_URL = env.str("GPU_HOUR_RATE_URL", default="")
 
 # What applicants hand in: never below STATIC_ROOT or MEDIA_ROOT, which something might serve.
 FILE_DIR = VAR_DIR / "files"

@@ -31,7 +31,7 @@ def tables_figure() -> Figure:
     ]
     return Figure(
         slug="tables",
-        title=_("Tables"),
+        title=_("Pages as data"),
         sentence=_(
             "Each is a page; with ?format=csv or ?format=json its address answers the same rows as data."
         ),

@@ -1,6 +1,7 @@
 """What can be downloaded, and how every number is made."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,18 +9,45 @@ from django.utils.translation import gettext as _
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import BaselineRelease, YearlyTable
 from dashboards.exports import answer
+from dashboards.figures import releases
 from dashboards.figures.tables import metrics_figure, releases_figure, tables_figure
 from dashboards.figures.yearly import yearly_figure
 from dashboards.freshness import fresh
 from dashboards.pages import paged
+from dashboards.releases.citing import citation
+from grants import threesixtygiving
 from mission.access import requires
 
 
 @requires("public.read")
 @fresh
 def data(request: HttpRequest) -> HttpResponse:
-    context = {"release": BaselineRelease.objects.order_by("-retrieved_at").first()}
-    return answer(request, "dashboards/data.html", [tables_figure()], context)
+    published = releases.listed()
+    newest = published[0] if published else None
+    shown = [
+        releases.files_figure(newest, releases.title_of(newest)),
+        releases.releases_figure(published),
+        tables_figure(),
+    ]
+    context = {
+        "newest": newest,
+        "citation": citation(newest) if newest else "",
+        "rate": threesixtygiving.rate_in_words(),
+        "release": BaselineRelease.objects.order_by("-retrieved_at").first(),
+    }
+    return answer(request, "dashboards/data.html", shown, context)
+
+
+@requires("public.read")
+@fresh
+def awards(request: HttpRequest) -> HttpResponse:
+    """The register as it is now, in the 360Giving Data Standard."""
+    package = threesixtygiving.package(settings.SITE_URL)
+    body = {**package, "grants": list(threesixtygiving.register())}
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="awards.json"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @requires("public.read")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -18,6 +19,7 @@ from contributions.actions.innovation_graph import import_innovation_graph
 from contributions.actions.rollups import recompute_stale
 from contributions.found import ArtifactKey, FoundAccount, FoundArtifact, FoundLink, FoundReading
 from contributions.models import Account, Artifact, Grade, Method
+from dashboards.actions.releases import publish_release
 from grants.models import Award
 from grants.models.gpu_time import gpu_ms
 from mission.actions.nations import load_reference
@@ -29,9 +31,11 @@ BASELINE = Path(__file__).resolve().parents[3] / "shared" / "data" / "innovation
 
 
 @pytest.fixture(scope="package")
-def baseline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def baseline(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Built once for this folder and taken away afterwards: reference data, the real Innovation Graph,
-    what an organisation in India published, and an award to another."""
+    what an organisation in India published, an award to another, and a release of all of it."""
     if not BASELINE.is_dir():
         pytest.skip("the Innovation Graph's files are not in ../shared/data/innovationgraph")
     with django_db_blocker.unblock():
@@ -39,6 +43,8 @@ def baseline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         import_innovation_graph(actor=None, folder=BASELINE)
         publish()
         make_award()
+        settings.RELEASE_DIR = tmp_path_factory.mktemp("releases")
+        publish_release(actor=None)
     yield
     with django_db_blocker.unblock():
         call_command("flush", verbosity=0, interactive=False)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.models import Artifact
+from dashboards.models import DataRelease
 from grants.models import Award
 
 PLAIN = {
@@ -39,12 +40,15 @@ PLAIN = {
 
 
 def every_page() -> dict[str, str]:
-    """Those above, and one artefact, one award and one number that was opened."""
+    """Those above, and one artefact, one award, one number that was opened, and one release."""
     artifact, award = Artifact.objects.order_by("pk").first(), Award.objects.first()
     assert artifact is not None
     assert award is not None
     number = f"/numbers/model/IN/{timezone.now():%Y-%m}/"
+    release = DataRelease.objects.published().last()
+    assert release is not None
     rows = {"artifact": artifact.get_absolute_url(), "award": award.get_absolute_url(), "number": number}
+    rows["release"] = release.get_absolute_url()
     return {**PLAIN, **rows}
 
 

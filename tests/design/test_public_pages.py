@@ -28,6 +28,7 @@ MUST_BE_FOUND = {
     "dashboards:privacy",
     "dashboards:status",
     "dashboards:data",
+    "dashboards:release",
     "dashboards:methods",
     "dashboards:exchange",
     "dashboards:bots",

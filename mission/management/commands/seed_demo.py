@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from contributions.actions.exchange import recompute_due
+from dashboards.actions.releases import publish_release
 from dashboards.actions.rollups import every_month, recompute_ledger
+from dashboards.models import DataRelease
 from mission.management.demo import adding, applying, claiming, following, giving, people, programmes, serving
 from mission.models import Nation, User
 
@@ -35,11 +37,19 @@ class Command(BaseCommand):
             raise CommandError("There are no nations yet. Run `manage.py load_reference` first.")
         if User.objects.filter(email="officer@demo.example").exists():
             self.stdout.write("The demo world is there already. Nothing was changed.")
+            self.publish()
             return
         password = demo_password()
         with transaction.atomic():  # all of it or nothing: a start that was interrupted begins again
             self.make(password)
+        self.publish()
         self.stdout.write("The demo world is ready.")
+
+    def publish(self) -> None:
+        """So that /data/ is never empty. After the rest is in: a release is of what everybody sees."""
+        if not DataRelease.objects.published().exists():
+            release = publish_release(actor=None).release
+            self.stdout.write(f"  release {release} of the data: {release.rows:,} rows")
 
     def make(self, password: str) -> None:
         say = self.stdout.write

@@ -1,0 +1,1 @@
+"""What a release holds, how its files are written, and how they are described. Only actions/ publishes."""
