@@ -1,6 +1,6 @@
 """What an address asks for: the state of a page, and links that change one thing of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import CharField, Form
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboards.charts.figure import Switch, View
 from mission.errors import Refused
 
-ASKABLE = frozenset({"format", "figure", "view", "page"})  # of every page, beside its form
+ASKABLE = frozenset({"format", "figure", "view", "page", "width"})  # of every page, beside its form
 VIEWS = ("chart", "map", "table", "embed")
 
 
@@ -82,10 +82,15 @@ def switch(
     return Switch(str(label), views)
 
 
+def known_names(form: Form | None) -> set[str]:
+    """What an address of the page may ask for."""
+    return {*ASKABLE, *(form.fields if form else ()), *getattr(form, "also", ())}
+
+
 def asks_for_little(request: HttpRequest, form: Form | None) -> bool:
     """Whether there are few such addresses: choices out of lists, and no words of the visitor's own."""
     fields = form.fields if form else {}
-    known: Sequence[str] = [*ASKABLE, *fields, *getattr(form, "also", ())]
+    known = known_names(form)
     return all(
         name in known and not (value and isinstance(fields.get(name), CharField))
         for name, value in request.GET.items()

@@ -1,4 +1,4 @@
-"""One address, three answers: the page, and the rows of its figures as CSV or JSON."""
+"""One address, all answers: the page, the rows of its figures as CSV or JSON, each drawn as SVG or PNG."""
 
 import csv
 import datetime
@@ -15,11 +15,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from dashboards.addresses import asks_for_little, frame, view_of
+from dashboards.addresses import asks_for_little, frame, known_names, view_of
 from dashboards.charts.figure import Cell, Column, Figure, Reading, Row, plain
+from dashboards.charts.picture import as_png, as_svg, open_graph
 from mission.errors import Refused
 
-Format = Literal["html", "csv", "json"]
+Format = Literal["html", "csv", "json", "svg", "png"]
+FORMATS: dict[str, Format] = {"html": "html", "csv": "csv", "json": "json", "svg": "svg", "png": "png"}
 MEDIA_TYPES: dict[str, Format] = {"text/html": "html", "application/json": "json", "text/csv": "csv"}
 
 
@@ -27,10 +29,16 @@ def format_of(request: HttpRequest) -> Format:
     """`?format=` says it, else the Accept header, else it is the page."""
     asked = request.GET.get("format")
     if asked is not None:
-        if asked not in MEDIA_TYPES.values():
-            raise Refused(_("The format is csv or json."), field="format", code="bad_format", status=400)
-        return "csv" if asked == "csv" else "json" if asked == "json" else "html"
+        if asked not in FORMATS:
+            said = _("The format is csv, json, svg or png.")
+            raise Refused(said, field="format", code="bad_format", status=400)
+        return FORMATS[asked]
     return MEDIA_TYPES.get(request.get_preferred_type(list(MEDIA_TYPES)) or "text/html", "html")
+
+
+def is_data(request: HttpRequest) -> bool:
+    """Whether rows are asked for, of which more fit into an answer than onto a page or a picture."""
+    return format_of(request) in {"csv", "json"}
 
 
 def answer(
@@ -55,7 +63,12 @@ def answer(
         raise Refused(str(messages[0]), field=name, code="bad_parameter", status=400)
     else:
         chosen = choose(request, figures)
-        response = as_json(request, chosen, following) if wanted == "json" else as_csv(chosen[0], following)
+        if wanted == "json":
+            response = as_json(request, chosen, following)
+        elif wanted == "csv":
+            response = as_csv(chosen[0], following)
+        else:
+            response = as_picture(request, chosen[0], form, wanted)
     patch_vary_headers(response, ["Accept"])
     response.canonical = asks_for_little(request, form)  # type: ignore[attr-defined]
     return response
@@ -72,6 +85,7 @@ def page(
     """`?view=table` shows tables instead of drawings; `?view=embed` one figure for a frame elsewhere."""
     view = view_of(request, form)
     around = {**context, **frame(request, form)}
+    around["pictured"] = next((f.slug for f in figures if f.rows and f.chart), "")
     if view == "embed":
         return embedded(request, choose(request, figures)[0], around)
     if view == "table":
@@ -84,6 +98,31 @@ def embedded(request: HttpRequest, figure: Figure, context: dict[str, Any]) -> H
     response = render(request, "dashboards/embed.html", {**context, "figure": figure})
     response.xframe_options_exempt = True
     response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    return response
+
+
+def as_picture(
+    request: HttpRequest, figure: Figure, form: Form | None, wanted: Literal["svg", "png"]
+) -> HttpResponse:
+    """`?width=`: wide, narrow, or preview, which is what other sites show beside a link. A picture takes a
+    tenth of a second, so an address that asks for what the page does not know gets none."""
+    width = request.GET.get("width", "wide")
+    strange = [name for name in request.GET if name not in known_names(form)]
+    if strange or width not in {"wide", "narrow", "preview"}:
+        said = _("A picture is made of a choice of this page, with width wide, narrow or preview.")
+        raise Refused(said, field=strange[0] if strange else "width", code="bad_picture", status=400)
+    link = f"{frame(request, form)['permalink']}#{figure.slug}"
+    if width == "preview":
+        response = HttpResponse(open_graph(figure), content_type="image/png")
+    elif wanted == "png":
+        content = as_png(figure, width="narrow" if width == "narrow" else "wide", permalink=link)
+        response = HttpResponse(content, content_type="image/png")
+    else:
+        drawn = as_svg(figure, width="narrow" if width == "narrow" else "wide", permalink=link)
+        response = HttpResponse(drawn, content_type="image/svg+xml")
+        response._csp_replace = {"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]}  # type: ignore[attr-defined]
+    ending = "svg" if response["Content-Type"] == "image/svg+xml" else "png"
+    response["Content-Disposition"] = f'inline; filename="{file_name(figure)}.{ending}"'
     return response
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from dashboards.exports import format_of
+from dashboards.exports import is_data
 
 TO_READ, AS_DATA = 50, 1000
 
@@ -21,7 +21,7 @@ class Paged:
 
 def paged(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> Paged:
     """Two queries. A page that does not exist is not found, also when its number is no number."""
-    paginator = Paginator(rows, TO_READ if format_of(request) == "html" else AS_DATA)
+    paginator = Paginator(rows, AS_DATA if is_data(request) else TO_READ)
     asked = request.GET.get("page", "1")
     if not asked.isdecimal() or len(asked) > 9 or not 1 <= int(asked) <= paginator.num_pages:
         raise Http404

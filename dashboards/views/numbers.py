@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contributions.measures.cells import Place
 from contributions.opened import KEY
-from dashboards.exports import answer, format_of
+from dashboards.exports import answer, is_data
 from dashboards.figures.numbers import (
     WORLD,
     Number,
@@ -34,7 +34,7 @@ def number_page(request: HttpRequest, metric: str, place: str, month: str) -> Ht
         address = reverse("dashboards:number", args=[metric, place.upper(), month])
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     opened = asked(request, metric, place, month)
-    limit = TO_READ if format_of(request) == "html" else AS_DATA
+    limit = AS_DATA if is_data(request) else TO_READ
     rows, after = rows_figure(opened, after=request.GET.get("after", ""), limit=limit)
     query = request.GET.copy()
     query["after"] = after

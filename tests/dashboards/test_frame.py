@@ -5,10 +5,12 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from grants.models import Award
-from tests.dashboards.pages import as_json, every_page, tables, words
+from tests.dashboards.pages import as_json, every_page, figures_of, tables, words
 
 
 def test_every_figure_with_rows_can_be_taken_away_cited_linked_and_embedded(
@@ -86,3 +88,35 @@ def test_the_rest_of_a_long_table_is_folded_away(client: Client, world: Award) -
     page = client.get("/nations/").content.decode()
     folded = page[page.index("<summary>The other 225 rows") :]
     assert folded[: folded.index("</details>")].count("<tr>") == 226  # its head too
+
+
+def test_every_drawn_figure_is_a_picture_too(client: Client, world: Award) -> None:
+    for path in ("/nations/?metric=git_pushes", "/nations/IN/", "/compare/?n=IN&n=BR"):
+        whole = client.get(path)
+        for slug, body in figures_of(whole):
+            if "<svg" not in body:
+                continue
+            at = f"{path}{'&' if '?' in path else '?'}figure={slug}&format="
+            assert html.escape(f"figure={slug}&format=svg") in body
+            drawn = client.get(at + "svg")
+            assert drawn["Content-Type"] == "image/svg+xml"
+            assert f"#{slug}" in drawn.content.decode()
+            assert "style-src 'unsafe-inline'" in drawn["Content-Security-Policy"]
+            assert "script-src 'none'" in drawn["Content-Security-Policy"]
+            dots = client.get(at + "png")
+            assert dots["Content-Type"] == "image/png"
+            assert dots.content[:8] == b"\x89PNG\r\n\x1a\n"
+        preview = html.unescape(re.findall(r'property="og:image" content="([^"]+)"', whole.content.decode())[0])
+        assert client.get(preview).content[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
+
+
+def test_nobody_makes_us_draw_the_same_picture_twice(client: Client, world: Award) -> None:
+    at = "/nations/IN/?figure=trend&format=png"
+    first = client.get(at)
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(at).content == first.content
+    assert len(captured) == 1
+    for more in ("&anew=1", "&width=enormous"):
+        answer = client.get(at + more)
+        assert answer.status_code == 400
+        assert "A picture is made of a choice" in answer.json()["error"]["message"]
