@@ -106,7 +106,9 @@ def test_every_drawn_figure_is_a_picture_too(client: Client, world: Award) -> No
             dots = client.get(at + "png")
             assert dots["Content-Type"] == "image/png"
             assert dots.content[:8] == b"\x89PNG\r\n\x1a\n"
-        preview = html.unescape(re.findall(r'property="og:image" content="([^"]+)"', whole.content.decode())[0])
+        preview = html.unescape(
+            re.findall(r'property="og:image" content="([^"]+)"', whole.content.decode())[0]
+        )
         assert client.get(preview).content[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
 
 

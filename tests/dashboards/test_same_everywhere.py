@@ -14,6 +14,7 @@ from grants.models import Award
 from tests.dashboards.pages import (
     as_csv,
     as_json,
+    clean,
     every_page,
     figures_of,
     heads_of,
@@ -77,6 +78,7 @@ def same_on(client: Client, path: str, *, files: bool = True) -> set[str]:
         seen |= {cell["status"] for cell in cells} | {"range" for c in cells if c["lower"] != c["upper"]}
         if slug in shown and rows:
             table_says(shown[slug], figure, (path, slug))
+            seen |= drawing_says(shown[slug], figure, (path, slug))
         if files:
             written = as_csv(client, path, slug)
             assert len(written) == len(rows), (path, slug)
@@ -99,9 +101,28 @@ def table_says(body: str, figure: dict[str, Any], where: object) -> None:
             assert said in allowed, (where, key, said, allowed)
 
 
+def drawing_says(body: str, figure: dict[str, Any], where: object) -> set[str]:
+    """What is read off the drawing, row by row; off a map, by name. Which of the two there was."""
+    keys = {column["label"]: column["key"] for column in figure["columns"]}
+    reads = re.findall(r"<label[^>]*><input[^>]*><span[^>]*><b>.*?</b>(.*?)</span></label>", body, re.S)
+    assert len(reads) in {0, len(figure["rows"])}, where
+    for read, row in zip(reads, figure["rows"], strict=False):
+        for line in clean(read).split("\n"):
+            label, _colon, said = line.rpartition(": ")
+            assert said in in_table(row[keys[label]]), (where, line)
+    shapes = re.findall(r'<a href="[^"]*" tabindex="-1"><title>(.*?)</title>', body)
+    assert len(shapes) in {0, len(figure["rows"])}, where
+    by_name = {row["nation"]: row for row in figure["rows"]} if shapes else {}
+    for shape in shapes:
+        name, _colon, said = clean(shape).rpartition(": ")
+        numbers = [cell for cell in by_name[name].values() if isinstance(cell, dict)]
+        assert said in set().union(*map(in_table, numbers)), (where, shape)
+    return ({"readout"} if reads else set()) | ({"map"} if shapes else set())
+
+
 def test_every_public_page(client: Client, world: Award) -> None:
-    for path in every_page().values():
-        same_on(client, path)
+    seen = set().union(*(same_on(client, path) for path in every_page().values()))
+    assert {"known", "suppressed", "readout", "map"} <= seen, "nothing was compared"
 
 
 def test_a_nation_of_every_kind(client: Client, world: Award) -> None:
