@@ -12,6 +12,7 @@ from contributions.views import (
     own_accounts,
     webhooks,
 )
+from mission.languages import in_every_language
 
 app_name = "contributions"
 urlpatterns = [
@@ -19,7 +20,7 @@ urlpatterns = [
     path("api/metrics/", api.metrics, name="api_metrics"),
     path("hooks/github/", webhooks.github, name="github_hook"),
     path("hooks/huggingface/", webhooks.huggingface, name="huggingface_hook"),
-    path("corrections/new/", corrections.contest, name="contest"),
+    in_every_language(path("corrections/new/", corrections.contest, name="contest")),
     path("account/accounts/", own_accounts.own_accounts, name="own_accounts"),
     path("account/accounts/claim/", own_accounts.own_accounts_claim, name="own_accounts_claim"),
     path("account/accounts/<int:pk>/declare/", own_accounts.own_account_declare, name="own_account_declare"),

@@ -34,11 +34,14 @@ from grants.views import (
     searching,
     statistics,
 )
+from mission.languages import in_every_language
 
 app_name = "grants"
 urlpatterns = [
-    path("calls/", calls.calls, name="calls"),
-    path("calls/<slug:slug>/", calls.call, name="call"),
+    in_every_language(
+        path("calls/", calls.calls, name="calls"),
+        path("calls/<slug:slug>/", calls.call, name="call"),
+    ),
     path("calls/<slug:slug>/start/", applications_start.start, name="start"),
     path("apply/", applications.apply, name="apply"),
     path("apply/estimate/", estimator.estimate, name="estimate"),

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from mission.access import may
+from mission.languages import versions
 
 
 class HouseFormRenderer(TemplatesSetting):
@@ -52,6 +53,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
+        "versions": versions(request),
+        "origin": f"{request.scheme}://{request.get_host()}",
         "public_links": [link(label, name) for label, name in PUBLIC_PAGES],
         "room_links": SimpleLazyObject(rooms),
     }

@@ -15,6 +15,7 @@ from contributions.models.artifacts import Artifact
 from contributions.models.attribution import Affiliation
 from contributions.models.contributions import Contribution
 from contributions.models.corrections import Correction
+from mission.languages import bare
 from mission.models import Nation
 
 NUMBER = re.compile(r"/numbers/(?P<metric>[\w-]+)/(?P<where>[\w-]+)/(?P<month>\d{4}-\d{2})/")
@@ -45,7 +46,7 @@ class Contested:
 
 def contested(about: str) -> Contested:
     """From `?about=`: the path of a page, with `#figure`, or `account:12`. Else it is just a page."""
-    text = about.strip()[:400]
+    text = bare(about.strip()[:400])
     if row := ROW.fullmatch(text):
         found = ROWS[row["kind"]].objects.filter(pk=int(row["pk"])).first()
         return Contested(text, **{row["kind"]: found})

@@ -7,12 +7,13 @@ from functools import cache
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language
 
 from dashboards.stamp import remembered
+from mission import local_names
 from mission.models import Nation
 
-KOSOVO = ("XK", gettext_noop("Kosovo"), None)
+KOSOVO = ("XK", "Kosovo", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ class Place:
         return address(self.code)
 
 
-@cache
 def address(code: str) -> str:
     """Of a nation's page. Kept, because a map asks for 250 of them."""
+    return _address(code, get_language())
+
+
+@cache
+def _address(code: str, _language: str | None) -> str:
+    """In the language spoken now, which the caller names so that each is kept apart."""
     return reverse("dashboards:nation", args=[code])
 
 
@@ -43,5 +49,8 @@ def places() -> dict[str, Place]:
     rows = list(Nation.objects.order_by().values_list("code", "name", "population"))
     if rows:
         rows.append(KOSOVO)
-    named = sorted((Place(code, gettext(name), people) for code, name, people in rows), key=lambda p: p.name)
+    named = sorted(
+        (Place(code, local_names.nation(code, name), people) for code, name, people in rows),
+        key=lambda p: p.name,
+    )
     return {place.code: place for place in named}

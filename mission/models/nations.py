@@ -3,9 +3,9 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mission import local_names
 from mission.search import SearchWords
 
 
@@ -24,7 +24,7 @@ class Nation(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return gettext(self.name)
+        return local_names.nation(self.code, self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("dashboards:nation", args=[self.code])
@@ -43,7 +43,7 @@ class Language(models.Model):
         indexes = [GinIndex(SearchWords("name", "autonym"), name="language_words")]
 
     def __str__(self) -> str:
-        return self.name
+        return local_names.language(self.code, self.name)
 
 
 class LanguageSpeakers(models.Model):
