@@ -41,7 +41,7 @@ class Reading:
     def is_whole(self) -> bool:
         """Whether shares came to whole numbers: then decimals would say nothing."""
         known = [end for end in (self.lower, self.upper) if end is not None]
-        return all(isinstance(end, Decimal) and end == end.to_integral_value() for end in known)
+        return all(isinstance(end, int | Decimal) and end == int(end) for end in known)
 
     @property
     def is_range(self) -> bool:

@@ -59,7 +59,7 @@ def test_what_is_not_known_is_marked_and_named(figure: Figure) -> None:
 @pytest.mark.parametrize("kind", ["lines", "bars", "areas"])
 def test_a_readout_says_what_the_table_says(kind: str) -> None:
     figure = FIGURES[kind]
-    told = re.findall(r"<label.*?<b>(.*?)</b>(.*?)</span>", markup(figure), re.S)
+    told = re.findall(r'<span dir="auto"><b>(.*?)</b>(.*?)</span>', markup(figure), re.S)
     assert len(told) == len(figure.rows)
     for (title, lines), row in zip(told, figure.rows, strict=True):
         assert row.key in title
@@ -71,7 +71,10 @@ def test_a_readout_says_what_the_table_says(kind: str) -> None:
 def test_one_stop_of_the_keyboard_a_drawing_and_a_choice_a_row(kind: str) -> None:
     """Radio buttons of one name: arrow keys walk through the rows, a tap chooses one, without a script."""
     drawn = markup(FIGURES[kind])
-    assert drawn.count('type="radio" name="trend-read"') == len(TREND)
+    assert drawn.count('type="radio" name="trend-read">') == len(TREND)
+    assert drawn.count('type="radio" name="trend-read" checked>') == 1, (
+        "and one for no row, to close it again"
+    )
     assert "<script" not in drawn
     assert 'tabindex="0"' not in drawn
 
