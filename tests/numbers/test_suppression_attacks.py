@@ -6,8 +6,10 @@ import io
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,11 +17,14 @@ from django.test import Client
 from contributions.actions.accounts import register_account
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import store
+from contributions.actions.exchange import recompute_due
 from contributions.actions.rollups import recompute_stale
 from contributions.found import ArtifactKey, Found, FoundAccount, FoundArtifact, FoundContribution, FoundLink
 from contributions.measures.metric import moments_of
-from contributions.models import METRICS, Rollup
+from contributions.models import METRICS, Account, Exchange, Rollup
 from contributions.opened import shares_rows
+from dashboards.actions.releases import publish_release
+from dashboards.releases.places import folder_of
 from tests.contributions.test_suppression import Fact, Row, minus, reduced
 from tests.dashboards.pages import words
 from tests.world import nation
@@ -217,6 +222,80 @@ def test_a_suppressed_figure_is_on_no_page_and_in_no_export(client: Client, seed
                 assert line[row.metric] == {
                     "value": None, "lower": None, "upper": None, "status": "suppressed"
                 }  # fmt: skip
+
+
+def released(folder: Path, settings: Any) -> Path:
+    """Where the files of a release of this world lie."""
+    settings.RELEASE_DIR = folder
+    return folder_of(str(publish_release(actor=None).release))
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_release_tells_of_every_cell_what_its_page_tells_and_no_more(
+    client: Client, tmp_path: Path, settings: Any, seed: int
+) -> None:
+    """So whatever the attacks on the pages cannot work out, none on the files can."""
+    a_world(seed)
+    folder = released(tmp_path, settings)
+    told = {(row["metric"], row["place"], row["month"]): row for row in rows_of(folder / "rollups.csv")}
+    assert len(told) == Rollup.objects.fresh().count()
+    compared = hidden = 0
+    for slug, place, month, said in everything(client):
+        row = told.get((slug, place, f"{month}"))
+        if row is None:
+            assert said["value"]["upper"] in (None, 0), "a figure without a row in the file"
+            continue
+        for end in ("lower", "upper"):
+            shown = said["value"][end]
+            assert (float(row[end]) if row[end] else None) == (
+                None if shown is None else pytest.approx(shown)
+            )
+        if row["status"] == "suppressed":
+            hidden += 1
+            assert said["value"]["status"] == "suppressed"
+            assert (row["lower"], row["upper"], row["top_share"]) == ("", "", "")
+        share = said["unknown_share"]["value"]
+        assert (row["unknown_share"] == "") == (share is None)
+        compared += 1
+    assert compared > hidden > 0
+    with duckdb.connect() as db:
+        columns = (
+            "metric, place, month::VARCHAR, lower::VARCHAR, upper::VARCHAR, unknown_share::VARCHAR, status"
+        )
+        found = db.sql(f"SELECT {columns} FROM '{folder / 'rollups.parquet'}'").fetchall()
+    for metric, place, said_month, *cells in found:
+        row = told[metric, place, said_month]
+        assert cells == [row[c] or None for c in ("lower", "upper", "unknown_share", "status")]
+
+
+def test_a_release_holds_give_and_take_as_suppressed_as_it_is(tmp_path: Path, settings: Any) -> None:
+    a_world(1)
+    recompute_due()
+    assert Exchange.objects.filter(suppressed=True).exists()
+    rows = rows_of(released(tmp_path, settings) / "give_and_take.csv")
+    assert len(rows) == Exchange.objects.count()
+    hidden = [row for row in rows if row["status"] == "suppressed"]
+    assert len(hidden) == Exchange.objects.filter(suppressed=True).count()
+    assert {(row["lower"], row["upper"]) for row in hidden} == {("", "")}
+
+
+def test_no_file_of_a_release_ties_a_person_to_a_nation(tmp_path: Path, settings: Any) -> None:
+    """Accounts of people leave in no table; their artefacts leave without an owner and without a place."""
+    a_world(1)
+    folder = released(tmp_path, settings)
+    people = set(Account.objects.people().values_list("login", flat=True))
+    assert len(people) > 100
+    for path in folder.glob("*.csv"):
+        for row in rows_of(path):
+            assert not people & set(row.values()), path.name
+    with (folder / "artifacts.csv").open(newline="") as file:
+        columns = next(csv.reader(file))
+    assert not {"nation", "place", "account", "account_id", "identity"} & set(columns)
 
 
 def test_no_list_of_artefacts_can_be_asked_by_nation(client: Client) -> None:
