@@ -194,5 +194,14 @@ def ends(reading: Reading) -> tuple[float, float] | None:
     return (float(reading.lower) if reading.lower is not None else 0.0), upper
 
 
+def in_short(reading: Reading) -> str:
+    """For small fields: 12–34, ≤ 5, 1.2k. Empty where there is no number."""
+    if reading.upper is None:
+        return ""
+    upper = words.short(reading.upper)
+    lower = words.short(reading.lower) if reading.lower is not None else ""
+    return upper if lower == upper else f"{lower}–{upper}" if lower else f"≤ {upper}"
+
+
 def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -104,6 +104,7 @@ class Lineage:
                 links += f"M24 {coordinate(y + tall / 2)}H8"
                 nodes.append(self._node(row, 34, y + 15, 34, y + 33, 38))
                 y += step
+            last = y - step + tall / 2
             if len(rows) > MOST:
                 beneath += [_words(24, y + 10, _and_more(len(rows) - MOST))]
                 y += 22
@@ -112,7 +113,7 @@ class Lineage:
                 links += f"M8 {coordinate(first)}V{coordinate(centre_at)}H24" if rows else ""
                 y += step + 18
             elif rows:
-                links += f"M24 {coordinate(centre_at + 6)}H8V{coordinate(y - step + tall / 2)}"
+                links += f"M24 {coordinate(centre_at + 6)}H8V{coordinate(last)}"
         return LineageDrawing(
             name="narrow",
             width=340,

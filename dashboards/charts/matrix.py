@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from dashboards.charts import words
-from dashboards.charts.figure import Cell, Column, Figure, Reading, Row
+from dashboards.charts.figure import Cell, Column, Figure, Known, Reading
 from dashboards.charts.frames import (
     Frame,
     Key,
@@ -13,6 +13,7 @@ from dashboards.charts.frames import (
     box,
     coordinate,
     cut,
+    in_short,
     keys_of_signs,
     name_of,
     revised_sign,
@@ -21,8 +22,9 @@ from dashboards.charts.frames import (
 from dashboards.charts.maps import BINS, thresholds
 
 WIDE = Frame("wide", 900, 34, 190, 0, top=30, bottom=4, label_length=25)
-NARROW = Frame("narrow", 340, 32, 104, 0, top=84, bottom=4, label_length=13)
-WIDEST, LETTER, LEAN = 120, 7.0, 84
+NARROW = Frame("narrow", 340, 32, 94, 0, top=30, bottom=4, label_length=12)
+WIDEST, LETTER, TINY = 120, 7.0, 5.6  # units of the drawing: of a cell, of a letter, of a small one
+LEAN, BEYOND = 100, 30  # how high slanted heads are, and how far the last one leans out
 DARK = 3  # from this shade on, words are in the colour of the paper
 
 
@@ -31,14 +33,7 @@ class Mark:
     x: str
     y: str
     text: str
-    dark: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    x: str
-    y: str
-    text: str
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,8 @@ class MatrixDrawing:
     width: int
     height: int
     turned: bool
-    heads: list[Head]
-    names: list[Head]
+    heads: list[Mark]
+    names: list[Mark]
     names_x: str
     shades: list[Shade]
     marks: list[Mark]
@@ -86,9 +81,39 @@ def _draw(
     figure: Figure, columns: list[Column], cuts: list[float], frame: Frame, keys: list[Key]
 ) -> MatrixDrawing:
     """`frame.height` is that of one row."""
-    cell = min(WIDEST, (frame.width - frame.left) / max(1, len(columns)))
-    turned = any(len(c.label) * LETTER > cell for c in columns)
+    room, count = frame.width - frame.left, max(1, len(columns))
+    turned = any(len(c.label) * LETTER > min(WIDEST, room / count) for c in columns)
+    cell = min(WIDEST, (room - BEYOND * turned) / count)
     top = LEAN if turned else frame.top
+    shades, marks, signs = _cells(figure, columns, cuts, frame, cell, top)
+    revised = any(row.revised for row in figure.rows)
+    middles = [top + (i + 0.5) * frame.height for i in range(len(figure.rows))]
+    return MatrixDrawing(
+        name=frame.name,
+        width=frame.width,
+        height=top + frame.height * len(figure.rows) + frame.bottom,
+        turned=turned,
+        heads=[
+            Mark(coordinate(frame.left + (j + 0.5) * cell), coordinate(top - 8), cut(c.label, 18))
+            for j, c in enumerate(columns)
+        ],
+        names=[
+            Mark("", coordinate(y), cut(name_of(figure, row), frame.label_length))
+            for row, y in zip(figure.rows, middles, strict=True)
+        ],
+        names_x=coordinate(frame.left - (16 if revised else 8)),
+        shades=shades,
+        marks=marks,
+        signs=signs,
+        keys=keys,
+        reads=[],
+    )
+
+
+def _cells(
+    figure: Figure, columns: list[Column], cuts: list[float], frame: Frame, cell: float, top: float
+) -> tuple[list[Shade], list[Mark], str]:
+    """All cells of a shade as one path; the words and the signs in them."""
     paths: dict[str, str] = defaultdict(str)
     marks: list[Mark] = []
     signs = ""
@@ -97,47 +122,28 @@ def _draw(
         signs += revised_sign(frame.left - 8, y + frame.height / 2) if row.revised else ""
         for j, column in enumerate(columns):
             x = frame.left + j * cell
-            name, mark, drawn = _cell(row, column, cuts, x + cell / 2, y + frame.height / 2)
-            paths[name] += box(x + 1, y + 1, cell - 2, frame.height - 2)
-            marks += [mark] if mark else []
-            signs += drawn
-    middle = top + frame.height / 2
-    return MatrixDrawing(
-        name=frame.name,
-        width=frame.width,
-        height=top + frame.height * len(figure.rows) + frame.bottom,
-        turned=turned,
-        heads=[
-            Head(
-                coordinate(frame.left + (j + 0.5) * cell),
-                coordinate(top - 8),
-                cut(c.label, 16 if turned else 30),
-            )
-            for j, c in enumerate(columns)
-        ],
-        names=[
-            Head("", coordinate(middle + i * frame.height), cut(name_of(figure, row), frame.label_length))
-            for i, row in enumerate(figure.rows)
-        ],
-        names_x=coordinate(frame.left - 16 if any(row.revised for row in figure.rows) else frame.left - 8),
-        shades=[Shade(name, path) for name, path in sorted(paths.items())],
-        marks=marks,
-        signs=signs,
-        keys=keys,
-        reads=[],
-    )
+            shade, text, status = _cell(row.cells[column.key], cuts, cell - 4)
+            paths[shade] += box(x + 1, y + 1, cell - 2, frame.height - 2)
+            middle = (x + cell / 2, y + frame.height / 2)
+            signs += sign(status, *middle, 10) if status else ""
+            if text:
+                style = ("in" if shade in _DARK else "on") + (
+                    " tiny" if len(text) * LETTER > cell - 4 else ""
+                )
+                marks.append(Mark(coordinate(middle[0]), coordinate(middle[1]), text, style))
+    return [Shade(name, path) for name, path in sorted(paths.items())], marks, signs
 
 
-def _cell(row: Row, column: Column, cuts: list[float], x: float, y: float) -> tuple[str, Mark | None, str]:
-    """The shade of a cell, the words in it, and a sign instead of words where there is no number."""
-    cell: Cell = row.cells[column.key]
+def _cell(cell: Cell, cuts: list[float], room: float) -> tuple[str, str, Known | None]:
+    """The shade of a cell, the words in it, or instead of words why there is no number."""
     if not isinstance(cell, Reading):
-        text = "" if cell is None else str(cell)
-        return "void", Mark(coordinate(x), coordinate(y), text, dark=False) if text else None, ""
+        return "void", "" if cell is None else str(cell), None
     if cell.upper is None:
-        return "void", None, sign(cell.status, x, y, 10)
-    shade = _shade(cell, cuts)
-    return shade, Mark(coordinate(x), coordinate(y), _short(cell), dark=shade in _DARK), ""
+        return "void", "", cell.status
+    text = in_short(cell)
+    if len(text) * TINY > room and cell.lower is not None:
+        text = f"≥{words.short(cell.lower)}"
+    return _shade(cell, cuts), text, None
 
 
 def _shade(cell: Reading, cuts: list[float]) -> str:
@@ -146,12 +152,6 @@ def _shade(cell: Reading, cuts: list[float]) -> str:
         return "void"
     place = bisect_right(cuts, float(cell.lower))
     return f"m-{round(place * (BINS - 1) / len(cuts)) if cuts else 2}"
-
-
-def _short(cell: Reading) -> str:
-    upper = words.short(cell.upper or 0)
-    lower = words.short(cell.lower) if cell.lower is not None else ""
-    return upper if lower == upper else f"{lower}–{upper}" if lower else f"≤ {upper}"
 
 
 _DARK = frozenset(f"m-{n}" for n in range(DARK, BINS))

@@ -8,7 +8,7 @@ import detroit as d3
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Figure, Known, in_words
-from dashboards.charts.frames import Frame, Key, Readout, box, coordinate, cut, name_of
+from dashboards.charts.frames import Frame, Key, Readout, box, coordinate, cut, in_short, name_of
 
 WIDE = Frame("wide", 900, 420, 0, 0, top=0, bottom=0)
 NARROW = Frame("narrow", 340, 380, 0, 0, top=0, bottom=0)
@@ -75,7 +75,9 @@ class Treemap:
                 paths[number % 2] += box(leaf.x0, leaf.y0, leaf.x1 - leaf.x0, leaf.y1 - leaf.y0)
                 row = figure.rows[index]
                 name, value = name_of(figure, row), in_words(row.cells[column.key], column.decimals)
-                field = _field(leaf.x0, leaf.y0, leaf.x1, leaf.y1, name, value)
+                corners = (leaf.x0, leaf.y0, leaf.x1, leaf.y1)
+                short = in_short(row.reading(column.key))
+                field = _field(*corners, name, value) or _field(*corners, name, short)
                 fields += [field] if field else []
                 small += [] if field else [(name, value)]
         beneath = _beneath(figure, column, small, int(frame.width / LETTER))
