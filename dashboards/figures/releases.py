@@ -55,14 +55,13 @@ def files_figure(release: DataRelease | None, title: str) -> Figure:
             Column("parquet", _("For programs")),
             Column("csv_url", _("Address of the CSV"), in_table=False),
             Column("parquet_url", _("Address of the Parquet"), in_table=False),
+            Column("csv_bytes", _("Bytes of the CSV"), number=True, in_table=False),
+            Column("parquet_bytes", _("Bytes of the Parquet"), number=True, in_table=False),
             Column("rows", _("Rows"), number=True),
-            Column("csv_kb", _("CSV, kB"), number=True),
-            Column("parquet_kb", _("Parquet, kB"), number=True),
         ),
         rows=tuple(_tables(release)) if release else (),
         source=source(release),
         open_table=True,
-        dense=True,
         empty=no_release(),
     )
 
@@ -85,22 +84,21 @@ def _table(release: DataRelease, name: str, csv: DataFile, parquet: DataFile) ->
             "table": str(table.title),
             "holds": str(table.holds),
             "licence": table.licence.name,
-            "csv": "CSV",
-            "parquet": "Parquet",
+            "csv": _("CSV, %(size)s kB") % {"size": kilobytes(csv.size)},
+            "parquet": _("Parquet, %(size)s kB") % {"size": kilobytes(parquet.size)},
             "csv_url": links["csv"],
             "parquet_url": links["parquet"],
+            "csv_bytes": Reading.of(csv.size),
+            "parquet_bytes": Reading.of(parquet.size),
             "rows": Reading.of(csv.rows),
-            "csv_kb": Reading.of(kilobytes(csv.size)),
-            "parquet_kb": Reading.of(kilobytes(parquet.size)),
         },
-        url=links["csv"],
         links=links,
     )
 
 
-def kilobytes(size: int) -> int:
+def kilobytes(size: int) -> str:
     """Of a thousand bytes, and one at least."""
-    return max(1, round(size / 1000))
+    return words.number(max(1, round(size / 1000)))
 
 
 def releases_figure(releases: Sequence[DataRelease]) -> Figure:

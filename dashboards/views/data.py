@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import BaselineRelease, YearlyTable
+from dashboards.charts import words
 from dashboards.exports import answer
 from dashboards.figures import releases
 from dashboards.figures.tables import metrics_figure, releases_figure, tables_figure
@@ -32,10 +33,19 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "newest": newest,
         "citation": citation(newest) if newest else "",
-        "rate": threesixtygiving.rate_in_words(),
+        **reference_rate(),
         "release": BaselineRelease.objects.order_by("-retrieved_at").first(),
     }
     return answer(request, "dashboards/data.html", shown, context)
+
+
+def reference_rate() -> dict[str, str]:
+    """What a GPU-hour is worth where amounts know only money."""
+    return {
+        "rate": words.number(settings.GPU_HOUR_RATE, 2),
+        "currency": settings.GPU_HOUR_CURRENCY,
+        "rate_url": settings.GPU_HOUR_RATE_URL,
+    }
 
 
 @requires("public.read")
