@@ -160,6 +160,40 @@ class Artifact(models.Model):
                 fields=["copied_from"], name="artifact_copied_from", condition=~models.Q(copied_from="")
             ),  # forks and mirrors waiting for their original
             GinIndex(SearchWords("name", "summary"), name="artifact_words"),  # search
+            # The catalogue without a filter, and with those that most rows pass.
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="artifact_catalogue",
+                condition=models.Q(gone_at=None),
+            ),
+            # What is there for each language: nothing but this is read of the artefacts.
+            models.Index(
+                fields=["id"],
+                include=["kind", "is_benchmark", "task"],
+                name="artifact_counted",
+                condition=models.Q(gone_at=None, duplicate_of=None),
+            ),
+            # The catalogue by one of these, newest first; and which values there are to choose from.
+            models.Index(
+                fields=["licence", "-created_at"],
+                name="artifact_licence",
+                condition=models.Q(gone_at=None),
+            ),
+            models.Index(
+                fields=["task", "-created_at"],
+                name="artifact_task",
+                condition=models.Q(gone_at=None),
+            ),
+            models.Index(
+                fields=["runs_on", "-created_at"],
+                name="artifact_runs_on",
+                condition=models.Q(gone_at=None) & ~models.Q(runs_on=""),
+            ),
+            models.Index(
+                fields=["openness_class", "-created_at"],
+                name="artifact_openness",
+                condition=models.Q(gone_at=None, openness_class__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,40 +1,131 @@
-"""The commons: models, datasets, repositories and applications, as last looked at."""
+"""The commons: models, datasets, benchmarks, software and applications, as last looked at."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contributions.models import AccountKind, Affiliation, Artifact, Platform
+from contributions.models import AccountKind, Affiliation, Artifact, ArtifactKind, Platform, RunsOn
 from contributions.models.artifacts import ArtifactQuerySet
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
+from dashboards.stamp import remembered
 from dashboards.updates import Updates
 from mission.models import Language
+from mission.search import SearchWords, beginning_with, folded
+
+NAMED = Artifact.languages.through
+OFFERED = 300  # values of one column that a filter offers at most
 
 
-def catalogue(*, kind: str = "", language: str = "", licence: str = "") -> ArtifactQuerySet:
-    """What is there now, newest first."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What people call it, and which rows are that."""
+
+    label: Any
+    rows: Q
+
+
+KINDS = {
+    "model": Kind(gettext_lazy("Models"), Q(kind=ArtifactKind.MODEL)),
+    "dataset": Kind(gettext_lazy("Datasets"), Q(kind=ArtifactKind.DATASET, is_benchmark=False)),
+    "benchmark": Kind(gettext_lazy("Benchmarks"), Q(is_benchmark=True)),
+    "repository": Kind(gettext_lazy("Software"), Q(kind=ArtifactKind.REPOSITORY)),
+    "space": Kind(gettext_lazy("Applications"), Q(kind=ArtifactKind.SPACE)),
+}
+# What runs on less runs on more.
+MACHINES = {
+    RunsOn.PHONE: (RunsOn.PHONE,),
+    RunsOn.LAPTOP: (RunsOn.PHONE, RunsOn.LAPTOP),
+    RunsOn.SERVER: (RunsOn.SERVER,),
+}
+
+
+def catalogue(
+    *,
+    q: str = "",
+    kind: str = "",
+    language: str = "",
+    licence: str = "",
+    openness: str = "",
+    task: str = "",
+    runs_on: str = "",
+    nation: str = "",
+) -> ArtifactQuerySet:
+    """What is there now, newest first. One query more where a nation is asked for. Which index answers
+    which filter stands beside the indexes, in contributions/models/artifacts.py."""
     found = Artifact.objects.there().order_by("-created_at", "-pk")
+    if words := folded(q):
+        found = found.alias(words=SearchWords("name", "summary")).filter(words=beginning_with(words))
     if kind:
-        found = found.of_kind(kind)
+        found = found.filter(KINDS[kind].rows)
     if language:
-        found = found.filter(languages=language)
+        found = found.filter(Exists(NAMED.objects.filter(artifact=OuterRef("pk"), language=language)))
     if licence == "open":
         found = found.openly_licensed()
     elif licence == "none":
         found = found.filter(licence="")
     elif licence:
         found = found.filter(licence=licence)
+    if openness:
+        found = found.filter(openness_class=int(openness))
+    if task:
+        found = found.filter(task=task)
+    if runs_on:
+        found = found.filter(runs_on__in=MACHINES[RunsOn(runs_on)])
+    if nation:
+        found = found.filter(owner__in=owners_of(nation))
     return found.prefetch_related(Prefetch("languages", Language.objects.order_by("name")))
 
 
+def owners_of(code: str) -> list[int]:
+    """Organisations' accounts tied to a nation today. People's own accounts are never listed by nation."""
+    tied = Q(nation=code) | Q(organisation__nation=code)
+    ties = Affiliation.objects.standing().filter(tied, valid_to=None, account__kind=AccountKind.ORGANISATION)
+    return list(ties.order_by().values_list("account", flat=True).distinct())
+
+
 def of_nation(place: Place) -> ArtifactQuerySet:
-    """Those of organisations' accounts tied to a nation. People's own accounts are never listed by nation."""
-    ties = Affiliation.objects.standing().filter(
-        Q(nation=place.code) | Q(organisation__nation=place.code), account=OuterRef("owner"), valid_to=None
-    )
-    return catalogue().filter(Exists(ties), owner__kind=AccountKind.ORGANISATION)
+    return catalogue(nation=place.code)
+
+
+def there(column: str) -> list[str]:
+    """The different values of an indexed column, at most 300: from one to the next, never row by row."""
+    walk = f"""
+        WITH RECURSIVE walk AS (
+            (SELECT {column} AS value FROM contributions_artifact
+             WHERE {column} > '' AND gone_at IS NULL ORDER BY {column} LIMIT 1)
+            UNION ALL
+            SELECT (SELECT {column} FROM contributions_artifact
+                    WHERE {column} > walk.value AND gone_at IS NULL ORDER BY {column} LIMIT 1)
+            FROM walk WHERE walk.value IS NOT NULL
+        ) SELECT value FROM walk WHERE value IS NOT NULL LIMIT {OFFERED}"""  # noqa: S608 (our own words only)
+    with connection.cursor() as cursor:
+        cursor.execute(walk)
+        return [value for (value,) in cursor.fetchall()]
+
+
+@remembered
+def licences_there() -> list[str]:
+    """Walks artifact_licence."""
+    return there("licence")
+
+
+@remembered
+def tasks_there() -> list[str]:
+    """Walks artifact_task."""
+    return there("task")
+
+
+@remembered
+def languages_there() -> list[tuple[str, str]]:
+    """Those that something names: one look into the index for each language there is."""
+    named = Exists(NAMED.objects.filter(language=OuterRef("pk")))
+    return sorted(((one.code, str(one)) for one in Language.objects.filter(named)), key=lambda pair: pair[1])
 
 
 def catalogue_figure(
@@ -55,6 +146,9 @@ def catalogue_figure(
             Column("name", _("Name"), names=True),
             Column("kind", _("Kind")),
             Column("licence", _("Licence")),
+            Column("openness", _("Openness"), in_table=False),
+            Column("task", _("Task")),
+            Column("runs_on", _("Runs on")),
             Column("languages", _("Languages")),
             Column("published", _("Published")),
             Column("url", _("Address"), in_table=False),
@@ -75,14 +169,17 @@ def catalogue_figure(
 
 
 def artifact_row(artifact: Artifact) -> Row:
-    names = [language.name for language in artifact.languages.all()]
+    names = [str(language) for language in artifact.languages.all()]
     few = ", ".join(names[:3])
     return Row(
         str(artifact.pk),
         {
             "name": artifact.name,
-            "kind": str(artifact.get_kind_display()),
+            "kind": _("Benchmark") if artifact.is_benchmark else str(artifact.get_kind_display()),
             "licence": artifact.licence or _("unknown"),
+            "openness": str(artifact.get_openness_class_display() or ""),
+            "task": artifact.task,
+            "runs_on": str(artifact.get_runs_on_display()),
             "languages": _("%(few)s and %(more)s more") % {"few": few, "more": len(names) - 3}
             if names[3:]
             else few,

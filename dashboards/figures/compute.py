@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
@@ -71,9 +72,8 @@ def resources_figure() -> Figure:
     )
 
 
-def _takeaway(found: list[Resource]) -> str:
-    granted = sum(one.granted or 0 for one in found)  # type: ignore[attr-defined]
-    used = sum(one.used or 0 for one in found)  # type: ignore[attr-defined]
+def _takeaway(found: Sequence[Resource]) -> str:
+    granted, used = (sum(int(getattr(one, name) or 0) for one in found) for name in ("granted", "used"))
     if not granted:
         return _("Compute that the Mission can give")
     told = {"used": words.number(hours(used)), "granted": words.number(hours(granted))}

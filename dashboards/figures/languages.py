@@ -1,31 +1,102 @@
-"""Languages by speakers, beside what the commons holds for each. A zero here is a gap somebody could fill."""
+"""Languages by speakers, beside what the commons holds for each. A zero is a gap somebody could fill."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db import connection
+from django.db.models import Max, Sum
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contributions.models import Artifact, ArtifactKind
+from contributions.models import Artifact
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
+from dashboards.stamp import remembered
+from dashboards.updates import Updates
+from grants.models import ProgrammeKind
+from mission import local_names
 from mission.models import LanguageSpeakers
 
-KINDS = (ArtifactKind.MODEL, ArtifactKind.DATASET, ArtifactKind.SPACE)
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a language needs of the commons, and which programmes give for it, the nearest first."""
+
+    key: str
+    label: Any
+    programmes: tuple[ProgrammeKind, ...]
+
+
+NEEDS = (
+    Need("model", gettext_lazy("Models"), (ProgrammeKind.COMPUTE, ProgrammeKind.EFFICIENCY)),
+    Need("dataset", gettext_lazy("Datasets"), (ProgrammeKind.DATASET,)),
+    Need("evaluation", gettext_lazy("Evaluations"), (ProgrammeKind.BENCHMARK,)),
+    Need("speech", gettext_lazy("Speech"), (ProgrammeKind.DATASET, ProgrammeKind.COMPUTE)),
+    Need("space", gettext_lazy("Applications"), (ProgrammeKind.FELLOWSHIP, ProgrammeKind.CONTRIBUTION)),
+)
+SPEECH = (
+    "automatic-speech-recognition",
+    "text-to-speech",
+    "text-to-audio",
+    "audio-to-audio",
+    "audio-classification",
+    "voice-activity-detection",
+)
+# What names each language, by what it is for; copies are counted with their original. Reads the pairs and
+# one narrow index of artefacts (artifact_counted) and nothing else, whatever a row is wide.
+COUNTS = """
+SELECT s.language_id,
+    count(*) FILTER (WHERE a.kind = 'model'),
+    count(*) FILTER (WHERE a.kind = 'dataset' AND NOT a.is_benchmark),
+    count(*) FILTER (WHERE a.is_benchmark),
+    count(*) FILTER (WHERE a.task = ANY(%s)),
+    count(*) FILTER (WHERE a.kind = 'space')
+FROM contributions_artifact_languages s
+JOIN contributions_artifact a ON a.id = s.artifact_id AND a.gone_at IS NULL AND a.duplicate_of_id IS NULL
+GROUP BY s.language_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
+    """`counts` by the key of a need."""
+
     code: str
     name: str
     autonym: str
     speakers: int
     counts: dict[str, int]
 
+    @property
+    def local_name(self) -> str:
+        return local_names.language(self.code, self.name)
+
+    @property
+    def lacks(self) -> list[Need]:
+        return [need for need in NEEDS if not self.counts.get(need.key)]
+
+    def lacks_this(self, missing: str) -> bool:
+        """Of a need's key, or “any” of them."""
+        return bool(self.lacks) if missing == "any" else not self.counts.get(missing)
+
+
+@remembered
+def counts_by_language() -> dict[str, dict[str, int]]:
+    """One query over all languages, kept while the data stay as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [list(SPEECH)])
+        keys = [need.key for need in NEEDS]
+        return {code: dict(zip(keys, told, strict=True)) for code, *told in cursor.fetchall()}
+
 
 def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]:
-    """Languages of a nation, or of the world, most spoken first, with counts of artefacts. Two queries."""
+    """Languages of a nation, or of the world, most spoken first. Two queries."""
     rows = LanguageSpeakers.objects.order_by()
     if place:
         rows = rows.filter(nation_id=place.code)
@@ -33,83 +104,95 @@ def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]
     by_language = (
         rows.values_list(*columns).annotate(people=Sum("speakers")).order_by("-people", "language__name")
     )
-    found = list(by_language[:limit])
-    counts = artifact_counts([code for code, *_rest in found])
-    return [Spoken(code, name, autonym, people, counts[code]) for code, name, autonym, people in found]
+    counts = counts_by_language()
+    return [
+        Spoken(code, name, autonym, people, counts.get(code, {}))
+        for code, name, autonym, people in by_language[:limit]
+    ]
 
 
-def artifact_counts(codes: list[str]) -> dict[str, dict[str, int]]:
-    """One query over the artefacts that name these languages."""
-    found = Artifact.objects.there().filter(languages__in=codes).order_by()
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for code, kind, count in found.values_list("languages", "kind").annotate(count=Count("pk")):
-        counts[code][kind] = count
-    return counts
-
-
-def languages_figure(found: list[Spoken], place: Place | None = None, *, slug: str = "languages") -> Figure:
-    """One query, for the day of the last look."""
+def languages_figure(
+    found: Sequence[Spoken],
+    place: Place | None = None,
+    *,
+    slug: str = "languages",
+    whole: Sequence[Spoken] | None = None,
+    funding: Callable[[Spoken], tuple[str, str]] | None = None,
+    drawn: bool = False,
+    empty: Empty | None = None,
+) -> Figure:
+    """One query, for the day of the last look. `whole`: all languages the takeaway is about, where `found` is
+    a page of them. `funding`: the open call for what a language lacks, and its address; see funding.py."""
     looked = Artifact.objects.aggregate(last=Max("observed_at"))["last"]
+    all_of_them = found if whole is None else whole
     return Figure(
         slug=slug,
-        title=takeaway(found, place),
-        sentence=in_full(found),
+        title=takeaway(all_of_them, place),
+        sentence=in_full(all_of_them),
         columns=(
             Column("language", _("Language"), names=True),
             Column("autonym", _("Own name")),
             Column("code", _("ISO 639-3"), in_table=False),
+            *((Column("call", _("Open call for what is missing")),) if funding is not None else ()),
             Column("speakers", _("Speakers"), number=True),
-            *(Column(kind.value, plurals()[kind], number=True) for kind in KINDS),
+            *(Column(need.key, str(need.label), number=True) for need in NEEDS),
         ),
-        rows=tuple(language_row(language) for language in found),
+        rows=tuple(language_row(language, funding) for language in found),
         source=Source(
             _("Speakers: Unicode CLDR. Artefacts: Hugging Face, as far as their cards name a language"),
             "https://cldr.unicode.org/",
             "Unicode-3.0",
             looked,
+            updates=Updates.SYNC,
         ),
         unit=_("people, and artefacts"),
         note=_(
-            "First and further languages are counted, so a nation's speakers may be more than its people."
+            "First and further languages are counted, so a nation's speakers may be more than its people. "
+            "An evaluation is a benchmark that names the language. Speech is models and datasets for hearing "
+            "or speaking, which stand among the models and datasets too. Copies are not counted."
         ),
-        open_table=True,
-        empty=Empty(
+        chart=Matrix(tuple(need.key for need in NEEDS)) if drawn else None,
+        open_table=not drawn,
+        empty=empty
+        or Empty(
             _("No languages have been loaded yet"),
             _("Whoever runs this site loads them with: manage.py load_reference"),
         ),
     )
 
 
-def plurals() -> dict[ArtifactKind, str]:
-    return {
-        ArtifactKind.MODEL: _("Models"),
-        ArtifactKind.DATASET: _("Datasets"),
-        ArtifactKind.SPACE: _("Applications"),
+def language_row(language: Spoken, funding: Callable[[Spoken], tuple[str, str]] | None) -> Row:
+    links = {
+        need.key: f"{reverse('dashboards:commons')}?{urlencode({'language': language.code})}"
+        for need in NEEDS
+        if language.counts.get(need.key)
     }
+    cells: dict[str, Any] = {
+        "language": language.local_name,
+        "autonym": language.autonym,
+        "code": language.code,
+        "speakers": Reading.of(language.speakers),
+        **{need.key: Reading.of(language.counts.get(need.key, 0)) for need in NEEDS},
+    }
+    if funding is not None:
+        cells["call"], links["call"] = funding(language)
+    return Row(language.code, cells, links={key: url for key, url in links.items() if url})
 
 
-def language_row(language: Spoken) -> Row:
-    return Row(
-        language.code,
-        {
-            "language": language.name,
-            "autonym": language.autonym,
-            "code": language.code,
-            "speakers": Reading.of(language.speakers),
-            **{kind.value: Reading.of(language.counts.get(kind, 0)) for kind in KINDS},
-        },
-    )
+def missing_of(found: Sequence[Spoken]) -> Counter[str]:
+    """By need, how many of these languages lack it."""
+    return Counter(need.key for language in found for need in language.lacks)
 
 
-def missing(found: list[Spoken]) -> list[Spoken]:
-    return [language for language in found if not language.counts.get(ArtifactKind.MODEL)]
-
-
-def takeaway(found: list[Spoken], place: Place | None) -> str:
+def takeaway(found: Sequence[Spoken], place: Place | None) -> str:
     if not found:
         return _("Languages and what the commons holds for them")
-    without = missing(found)
-    facts = {"without": len(without), "count": len(found), "nation": place.name if place else ""}
+    without = [language for language in found if not language.counts.get("model")]
+    facts = {
+        "without": words.number(len(without)),
+        "count": words.number(len(found)),
+        "nation": place.name if place else "",
+    }
     if not without:
         return _("Each of these languages has a model in the catalogue")
     if place:
@@ -117,15 +200,15 @@ def takeaway(found: list[Spoken], place: Place | None) -> str:
             _("%(without)s of the %(count)s main languages of %(nation)s have no model in the catalogue")
             % facts
         )
-    return _("%(without)s of the %(count)s most spoken languages have no model in the catalogue") % facts
+    return _("%(without)s of %(count)s languages have no model in the catalogue") % facts
 
 
-def in_full(found: list[Spoken]) -> str:
-    without = missing(found)
+def in_full(found: Sequence[Spoken]) -> str:
+    without = [language for language in found if not language.counts.get("model")]
     if not without:
         return ""
     largest = without[0]
     return _("The largest without one is %(language)s, with %(speakers)s speakers.") % {
-        "language": largest.name,
+        "language": largest.local_name,
         "speakers": words.number(largest.speakers),
     }

@@ -5,7 +5,8 @@ Sums by platform only: which source is watched for whom, and whose credential as
 
 import datetime
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import redis
 from django.core.cache import cache
@@ -102,32 +103,10 @@ def sources_figure() -> Figure:
     told = list(found)
     return Figure(
         slug="sources",
-        title=_sources_title(told),
+        title=_sources_title(sum(one["late"] for one in told)) if told else _("Sources"),
         sentence=_("A request that is answered with “nothing new” costs nothing.") if told else "",
-        columns=(
-            Column("platform", _("Platform"), names=True),
-            Column("last", _("Last look finished")),
-            Column("left", _("Of the hourly limit left")),
-            Column("watched", _("Watched"), number=True),
-            Column("well", _("Up to date"), number=True),
-            Column("late", _("Late by a day"), number=True),
-            Column("trouble", _("In trouble"), number=True),
-            Column("requests", _("Requests so far"), number=True),
-            Column("free", _("Of them free"), number=True),
-        ),
-        rows=tuple(
-            Row(
-                one["platform"],
-                {
-                    "platform": str(Platform(one["platform"]).label),
-                    "last": moment(one["last"]),
-                    "left": left.get(one["platform"], _("not told yet")),
-                    **{key: Reading.of(one[key]) for key in ("watched", "well", "late", "trouble", "free")},
-                    "requests": Reading.of(one["asked"]),
-                },
-            )
-            for one in told
-        ),
+        columns=_columns(),
+        rows=tuple(_source_row(one, left) for one in told),
         source=Source(_("This site"), retrieved=now if told else None, updates=Updates.SYNC),
         open_table=True,
         empty=Empty(
@@ -136,8 +115,31 @@ def sources_figure() -> Figure:
     )
 
 
-def _sources_title(told: list[dict[str, int]]) -> str:
-    late = sum(one["late"] for one in told)
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("platform", _("Platform"), names=True),
+        Column("last", _("Last look finished")),
+        Column("left", _("Of the hourly limit left")),
+        Column("watched", _("Watched"), number=True),
+        Column("well", _("Up to date"), number=True),
+        Column("late", _("Late by a day"), number=True),
+        Column("trouble", _("In trouble"), number=True),
+        Column("requests", _("Requests so far"), number=True),
+        Column("free", _("Of them free"), number=True),
+    )
+
+
+def _source_row(one: Mapping[str, Any], left: Mapping[str, str]) -> Row:
+    numbers = {key: Reading.of(one[key]) for key in ("watched", "well", "late", "trouble", "free")}
+    told = {
+        "platform": str(Platform(one["platform"]).label),
+        "last": moment(one["last"]),
+        "left": left.get(one["platform"], _("not told yet")),
+    }
+    return Row(one["platform"], {**told, **numbers, "requests": Reading.of(one["asked"])})
+
+
+def _sources_title(late: int) -> str:
     if not late:
         return _("Sources: none is late by a day")
     text = ngettext("Sources: %(n)s is late by a day", "Sources: %(n)s are late by a day", late)

@@ -14,22 +14,28 @@ from dashboards.figures.artifact import lineage_figure, readings_figure
 from dashboards.figures.catalogue import catalogue, catalogue_figure
 from dashboards.figures.evaluations import results_figures
 from dashboards.figures.openness import openness_figures
+from dashboards.figures.places import places
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
-from dashboards.pages import paged
+from dashboards.pages import Paged, paged
 from mission.access import requires
 
 
 @requires("public.read")
 @fresh
 def commons(request: HttpRequest) -> HttpResponse:
-    form = CatalogueForm.asked(request)
-    found = paged(request, catalogue(**form.chosen))
-    count = found.page.paginator.count
-    title = ngettext("%(count)s artefact", "%(count)s artefacts", count) % {"count": words.number(count)}
-    figure = catalogue_figure(found.page.object_list, title)
+    form = CatalogueForm.asked(request, places=places())
+    found = paged(request, catalogue(**form.chosen), endless=True)
+    figure = catalogue_figure(found.page.object_list, title_of(found))
     context = {"page": found.page}
     return answer(request, "dashboards/commons.html", [figure], context, form=form, following=found.following)
+
+
+def title_of(found: Paged) -> str:
+    count = found.page.paginator.count
+    if found.capped:
+        return _("More than %(count)s artefacts") % {"count": words.number(count)}
+    return ngettext("%(count)s artefact", "%(count)s artefacts", count) % {"count": words.number(count)}
 
 
 @requires("public.read")

@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control
 
 from contributions.measures import PEOPLE_FLOOR
 from dashboards.exports import answer
+from dashboards.figures.house import checks_figure, kept_figure
 from dashboards.figures.status import sources_figure, updates_figure, worker, working_figure
 from dashboards.freshness import fresh
 from mission.access import requires
@@ -21,13 +22,14 @@ def contact() -> str:
 @requires("public.read")
 @fresh
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return answer(request, "dashboards/accessibility.html", [], {"contact": contact()})
+    return answer(request, "dashboards/accessibility.html", [checks_figure()], {"contact": contact()})
 
 
 @requires("public.read")
 @fresh
 def privacy(request: HttpRequest) -> HttpResponse:
-    return answer(request, "dashboards/privacy.html", [], {"contact": contact(), "floor": PEOPLE_FLOOR})
+    context = {"contact": contact(), "floor": PEOPLE_FLOOR}
+    return answer(request, "dashboards/privacy.html", [kept_figure()], context)
 
 
 @requires("public.read")

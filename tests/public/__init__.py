@@ -1,0 +1,1 @@
+"""Public pages on small worlds of their own; tests/dashboards looks at all pages on one large world."""
