@@ -26,6 +26,6 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
                 with storage.open(path) as source:
                     css = tight(source.read().decode())
                 self.delete(name)
-                self.save(name, ContentFile(css.encode()))
+                self._save(name, ContentFile(css.encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run=dry_run, **options)

@@ -145,7 +145,7 @@ def test_every_metric_and_way_of_counting_for_every_nation(client: Client, world
     """A ranking holds all 250 nations, so each of them is compared in every metric."""
     for metric in ("developers", "git_pushes", "repositories", "organizations"):
         for per in ("total", "head"):
-            same_on(client, f"/nations/?metric={metric}&per={per}", files=per == "total")
+            assert "map" in same_on(client, f"/nations/?metric={metric}&per={per}", files=per == "total")
 
 
 def test_a_nations_own_page_says_what_the_ranking_says(client: Client, world: Award) -> None:
