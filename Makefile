@@ -21,7 +21,7 @@ manage: $(VENV)/.run  ## a management command beside it: make manage ARGS="sync 
 
 ##@ Check
 .PHONY: test check
-test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.schemas  ## all tests, in a real browser, with real services (ARGS=tests/grants)
+test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.schemas $(VENV)/.lighthouse  ## all tests, in a real browser, with real services (ARGS=tests/grants)
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 # The settings want a secret key; with DEBUG one is made. Nothing is started or asked.
@@ -80,4 +80,9 @@ $(VENV)/.browser: | $(VENV)/.dev
 # The tests' local GitHub is held to GitHub's own schemas, from npm. They are never part of the project.
 $(VENV)/.schemas: tests/local_github/package-lock.json | $(VENV)/.dev
 	@sh tests/install_schemas.sh "$(VENV)"
+	@touch $@
+
+# Public pages are measured with Lighthouse, from npm. It is never part of the project.
+$(VENV)/.lighthouse: tests/lighthouse/package-lock.json | $(VENV)/.dev
+	@sh tests/install_lighthouse.sh "$(VENV)"
 	@touch $@

@@ -1,6 +1,7 @@
 """What a page weighs, whether the browser complains, and what axe finds, in a real Chromium."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,10 +16,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @dataclass
 class Visit:
-    """One cold visit: nothing cached, nothing stored."""
+    """What one visit took."""
 
     requests: list[str] = field(default_factory=list)
-    transferred: int = 0
+    transferred: int = 0  # bytes on the wire, heads included
+    by_kind: Counter[str] = field(default_factory=Counter)  # the same, by the kinds of the developer tools
+    nodes: int = 0  # elements
     complaints: list[str] = field(default_factory=list)
     cookies: list[str] = field(default_factory=list)
 
@@ -26,20 +29,30 @@ class Visit:
         return [url for url in self.requests if not url.startswith(base)]
 
 
-def cold_visit(browser: Browser, url: str) -> Visit:
+def visited(browser: Browser, url: str, after: str | None = None) -> Visit:
+    """Go there and weigh it: cold, or as the second page, with what the browser kept of the one before."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    if after:
+        page.goto(after, wait_until="networkidle")
     visit = Visit()
+    kinds: dict[str, str] = {}
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
 
+    def kind(event: dict[str, Any]) -> None:
+        kinds[event["requestId"]] = event["type"]
+
     def weigh(event: dict[str, Any]) -> None:
         visit.transferred += int(event["encodedDataLength"])
+        visit.by_kind[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
 
+    wire.on("Network.responseReceived", kind)
     wire.on("Network.loadingFinished", weigh)
     page.on("request", lambda request: visit.requests.append(request.url))
     listen(page, visit.complaints)
     page.goto(url, wait_until="networkidle")
+    visit.nodes = page.evaluate("document.querySelectorAll('*').length")
     visit.cookies = [cookie["name"] for cookie in context.cookies()]  # type: ignore[typeddict-item]
     context.close()
     return visit

@@ -1,19 +1,20 @@
 """Public pages in a real browser: light, quiet, whole without JavaScript, and open to everybody."""
 
 import re
-import urllib.error
-import urllib.request
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.design.look import cold_visit, examine
-from tests.design.walk import walk
+from tests.design.look import examine, visited
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BYTES = 45 * 1024
+STYLE = 6 * 1024
+SCRIPT = 3 * 1024
 REQUESTS = 6
+NODES = 3000
+FORMS = ("/account/", "/corrections/new/")  # filled in and sent: they need more style, and a token
 MUST_BE_FOUND = {
     "dashboards:home",
     "dashboards:nations",
@@ -43,22 +44,6 @@ MUST_BE_FOUND = {
 }
 
 
-@pytest.fixture(scope="module")
-def pages(live_stack: Any) -> dict[str, str]:
-    """One address of every public kind of page."""
-
-    def read(path: str) -> str | None:
-        try:
-            with urllib.request.urlopen(live_stack.url + path) as answer:
-                same = answer.url == live_stack.url + path
-                html = "text/html" in answer.headers["Content-Type"]
-                return answer.read().decode() if same and html else None
-        except urllib.error.HTTPError:
-            return None
-
-    return walk("/", "/nations/IN/", read=read)  # the home nation, of which there is most to see
-
-
 def test_following_links_reaches_every_public_page(pages: dict[str, str]) -> None:
     assert set(pages) >= MUST_BE_FOUND, f"no link leads to {MUST_BE_FOUND - set(pages)}"
 
@@ -68,15 +53,20 @@ def test_a_cold_visit_is_light_and_stays_at_home(
 ) -> None:
     problems = []
     for path in pages.values():
-        visit = cold_visit(browser, live_stack.url + path)
+        visit = visited(browser, live_stack.url + path)
         if visit.transferred > BYTES:
             problems.append(f"{path}: {visit.transferred} bytes")
-        if len(visit.requests) > REQUESTS:
+        if visit.by_kind["Stylesheet"] > STYLE and not path.startswith(FORMS):
+            problems.append(f"{path}: {visit.by_kind['Stylesheet']} bytes of style")
+        if visit.by_kind["Script"] > SCRIPT and not path.startswith(FORMS):
+            problems.append(f"{path}: {visit.by_kind['Script']} bytes of script")
+        if visit.nodes > NODES:
+            problems.append(f"{path}: {visit.nodes} elements")
+        if len(visit.requests) > REQUESTS + path.startswith(FORMS):
             problems.append(f"{path}: {len(visit.requests)} requests: {visit.requests}")
         problems += [f"{path} loads {url}" for url in visit.elsewhere(live_stack.url)]
         problems += [f"{path}: {complaint}" for complaint in visit.complaints]
-        forms = ("/account/", "/corrections/new/")  # what is sent needs the token against forgery
-        if visit.cookies and not path.startswith(forms):
+        if visit.cookies and not path.startswith(FORMS):
             problems.append(f"{path} sets {visit.cookies}")
     assert not problems, "\n".join(problems)
 

@@ -23,7 +23,8 @@ const options = {
 try {
   for (const url of urls) {
     for (let run = 0; run < Number(runs); run += 1) {
-      const { lhr } = await lighthouse(url, options);
+      let { lhr } = await lighthouse(url, options);
+      if (lhr.runtimeError) ({ lhr } = await lighthouse(url, options)); // a trace that did not come: once more
       const scores = Object.fromEntries(Object.entries(lhr.categories).map(([name, { score }]) => [name, score]));
       const weighed = Object.values(lhr.categories).flatMap((c) => c.auditRefs.filter((a) => a.weight).map((a) => a.id));
       const lost = weighed.filter((id) => lhr.audits[id].score !== null && lhr.audits[id].score < 1);
