@@ -10,7 +10,6 @@ from dashboards.charts.figure import Figure, Row
 from dashboards.charts.frames import Key, Readout, box, coordinate, cut
 
 MOST = 12
-PARENT, CHILD = "parent", "child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,22 @@ class LineageDrawing:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """`centre`: the artefact's name. Of a row, the column `side` says “parent” or “child”, `name` which
-    artefact, `link` how they are tied, in words. At most twelve a side are drawn, and how many more there are
-    is said."""
+    """`centre`: the artefact's name. Of a row, the column `side` holds `parent` or `child`, `name` says which
+    artefact, `link` how they are tied. At most twelve a side are drawn, and it is said how many more
+    there are."""
 
     centre: str
     side: str = "side"
     name: str = "name"
     link: str = "link"
+    parent: str = "parent"
+    child: str = "child"
     template: str = "figure_chart.html"
     body: str = "drawn_lineage.html"
 
     def draw(self, figure: Figure) -> list[LineageDrawing]:
-        parents = [row for row in figure.rows if row.cells[self.side] == PARENT]
-        children = [row for row in figure.rows if row.cells[self.side] == CHILD]
+        parents = [row for row in figure.rows if row.cells[self.side] == self.parent]
+        children = [row for row in figure.rows if row.cells[self.side] == self.child]
         return [self._wide(parents, children), self._narrow(parents, children)]
 
     def _wide(self, parents: list[Row], children: list[Row]) -> LineageDrawing:

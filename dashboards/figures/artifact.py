@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Artifact, ArtifactLink
 from contributions.models import Reading as Counters
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.charts.lineage import Lineage
 from dashboards.figures.catalogue import platform_name
 from dashboards.updates import Updates
 
@@ -32,6 +33,7 @@ def lineage_figure(artifact: Artifact) -> Figure:
         source=Source(
             platform_name(artifact), artifact.url, retrieved=artifact.observed_at, updates=Updates.SYNC
         ),
+        chart=Lineage(artifact.name, "direction", "artefact", "relation", parent="from", child="to"),
         open_table=True,
         empty=Empty(_("Neither a parent nor a child is known")),
     )

@@ -16,6 +16,7 @@ from contributions.measures.metric import later
 from contributions.models import Exchange, LinkKind
 from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
+from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
 from dashboards.updates import Updates
 
@@ -123,6 +124,7 @@ def matrix_figure(found: Exchanged, places: Mapping[str, Place], months: int, ki
         source=_source(found),
         unit=_("steps of lineage"),
         note=explained(),
+        chart=Matrix(tuple(shown)),
         open_table=True,
         empty=_nothing(),
     )  # fmt: skip
