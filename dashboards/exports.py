@@ -66,7 +66,7 @@ def answer(
         if wanted == "json":
             response = as_json(request, chosen, following)
         elif wanted == "csv":
-            response = as_csv(chosen[0], following)
+            response = as_csv(chosen[0], following) if chosen else HttpResponse(content_type="text/csv")
         else:
             response = as_picture(request, chosen[0], form, wanted)
     patch_vary_headers(response, ["Accept"])
@@ -128,8 +128,8 @@ def as_picture(
 
 def choose(request: HttpRequest, figures: Sequence[Figure]) -> Sequence[Figure]:
     slug = request.GET.get("figure")
-    if slug is None:
-        return figures
+    if slug is None and (figures or is_data(request)):
+        return figures  # a page of words alone has none
     chosen = [figure for figure in figures if figure.slug == slug]
     if not chosen:
         names = ", ".join(figure.slug for figure in figures)
