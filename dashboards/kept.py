@@ -1,8 +1,8 @@
 """Public pages as they were drawn for somebody else, answered before anything else is asked.
 
-A page is kept whole, compressed, with its headers, under its address, host, language and format, and is
-good while the data stay as they are. There is a fixed number of places, and who comes later takes the
-place: made-up addresses can push pages out, but they cannot fill the store.
+A page is kept whole, compressed, with its headers, under its address, host and format, and is good while the
+data stay as they are. There is a fixed number of places, and who comes later takes the place: made-up
+addresses can push pages out, but they cannot fill the store.
 """
 
 import contextlib
@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
-from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from dashboards.exports import format_of
@@ -58,13 +57,13 @@ class KeptPages:
 
 
 def key_of(request: HttpRequest) -> str:
-    """All that an answer depends on, but the data. Empty where the format asked for is none."""
+    """All that an answer depends on, but the data; its language is in its address. Empty where the format
+    asked for is none."""
     try:
         wanted = format_of(request)
     except Refused:
         return ""
-    language = get_language_from_request(request, check_path=True)
-    return digest(request.scheme, request.get_host(), address(request), language, wanted)
+    return digest(request.scheme, request.get_host(), address(request), wanted)
 
 
 def place_of(request: HttpRequest, key: str) -> str:

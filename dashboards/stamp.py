@@ -41,7 +41,8 @@ REMEMBERED = 64  # answers of one function
 def build() -> str:
     """Changes with every deployment: the newest time that code, templates or styles were written and when
     the file of boundaries was."""
-    folders = [settings.BASE_DIR / name for name in ("dashboards", "templates", "static", "locale")]
+    ours = ("dashboards", "grants", "contributions", "mission", "templates", "static", "locale")
+    folders = [settings.BASE_DIR / name for name in ours]
     written = max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.*"))
     own = Path(settings.BOUNDARIES_FILE).stat().st_mtime_ns if settings.BOUNDARIES_FILE else 0
     return f"{written} {own} {settings.WORLDVIEW}"

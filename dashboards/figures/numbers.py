@@ -286,4 +286,11 @@ def figure_cell(opened: Number) -> Figure:
         ),
         open_table=True,
         metric=opened.metric.slug,
+        revised=rule_changes(opened),
     )
+
+
+def rule_changes(opened: Number) -> tuple[datetime.date, ...]:
+    """Days on which another rule counted it anew, newest first."""
+    ended = {one.superseded_at.date() for one in opened.earlier if one.superseded_at}
+    return tuple(sorted(ended, reverse=True))
