@@ -33,12 +33,13 @@ def state(request: HttpRequest, form: Form | None) -> list[tuple[str, str]]:
         pairs = [(name, value) for name in asked for value in asked.getlist(name) if name not in left_out]
     else:
         data = form.data if isinstance(form.data, QueryDict) else asked
+        settled: dict[str, list[str]] = getattr(form, "settled", {})  # what “latest” means today
         names = [*getattr(form, "also", ()), *form.fields, "page"]
         pairs = [
             (name, value)
             for name in dict.fromkeys(names)
             if name not in form.errors
-            for value in data.getlist(name)
+            for value in settled.get(name, data.getlist(name))
         ]
     view = asked.get("view", "")
     return [(name, str(value)) for name, value in pairs if value] + (

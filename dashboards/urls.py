@@ -14,11 +14,14 @@ from dashboards.views import (
     feeds,
     home,
     house,
+    indicators,
     languages,
+    nation,
     nations,
     numbers,
     releases,
     search,
+    weights,
 )
 from mission.languages import in_every_language
 
@@ -38,9 +41,12 @@ urlpatterns = [
     in_every_language(
         path("", home.home, name="home"),
         path("nations/", nations.nations, name="nations"),
-        path("nations/<slug:code>/", nations.nation, name="nation"),
+        path("nations/<slug:code>/", nation.nation, name="nation"),
         path("numbers/<slug:metric>/<slug:place>/<str:month>/", numbers.number_page, name="number"),
+        path("weights/", weights.weights, name="weights"),
         path("compare/", compare.compare, name="compare"),
+        path("indicators/", indicators.indicators, name="indicators"),
+        path("indicators/<slug:metric>/", indicators.indicator, name="indicator"),
         path("languages/", languages.languages, name="languages"),
         path("commons/", commons.commons, name="commons"),
         path("commons/<int:pk>/", commons.artifact, name="artifact"),

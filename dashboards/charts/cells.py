@@ -23,6 +23,7 @@ class Known(StrEnum):
     SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
     AT_MOST = "at_most"  # the lower bound is withheld: it would tell of few people
+    AT_LEAST = "at_least"  # a sum of which some months are suppressed: no upper bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
     if isinstance(cell, Reading):
         low, high = cell.lower, cell.upper
         if high is None:
+            if low is not None:
+                return _("at least %(lower)s") % {"lower": words.number(low, decimals)}
             return _reason(get_language(), cell.status)
         decimals = 0 if decimals and cell.is_whole else decimals
         upper = words.number(high, decimals)

@@ -106,9 +106,8 @@ class Choropleth:
         shapes: dict[str, list[Shape]] = {}
         for row in figure.rows:
             reading = readings[row.key]
-            name = (
-                str(bisect_right(cuts, reading.lower)) if reading.lower is not None else reading.status.value
-            )
+            value = reading.lower if reading.lower is not None else reading.upper  # “up to” has no lower
+            name = str(bisect_right(cuts, value)) if value is not None else reading.status.value
             if shape := self._shape(name_of(figure, row), column, row):
                 shapes.setdefault(name, []).append(shape)
         names = [*(str(n) for n in range(len(cuts) + 1)), Known.SUPPRESSED.value, Known.UNKNOWN.value]

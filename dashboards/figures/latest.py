@@ -55,7 +55,9 @@ def latest_figure(place: Place, *, slug: str = "latest") -> Figure:
     when = date_format(month, "F Y") if month else ""
     return Figure(
         slug=slug,
-        title=_("%(nation)s in %(month)s, by every metric") % {"nation": place.name, "month": when},
+        title=_("%(nation)s in %(month)s, by every metric") % {"nation": place.name, "month": when}
+        if month
+        else _("%(nation)s by every metric") % {"nation": place.name},
         sentence=_("Each figure opens to the rows it was counted from."),
         columns=(
             Column("metric", _("Metric"), names=True),

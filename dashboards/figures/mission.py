@@ -1,16 +1,24 @@
-"""Headline numbers: a value, what it counts, and where it is told in full."""
+"""The question of the front page, answered in three figures: made, worked on, given."""
 
+import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contributions.models import Rollup
 from dashboards.charts import words
-from dashboards.figures.ranking import Ranking
-from dashboards.figures.register import hours
-from grants.models import Lot
+from dashboards.charts.figure import Reading
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.measured import NONE, summed
+from dashboards.figures.spans import YEAR, Looked, month_span
+
+PUBLISHED = ("model", "dataset", "benchmark", "application")
+WORKED = ("merged_change",)
+USED, SHOWN = "gpu_hours_used", "gpu_hours_with_artifact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +28,67 @@ class Headline:
     url: str = ""
 
 
-def numbers(ranking: Ranking, home_nation: str) -> list[Headline]:
-    """Three figures for the front page. One query."""
-    granted = Lot.objects.aggregate(
-        granted=Sum("granted_ms"), used=Sum("used_ms"), awards=Count("award", distinct=True)
+@dataclass(frozen=True)
+class Year:
+    """World totals of a year over all nations, by metric: a reading for each month, oldest first."""
+
+    months: tuple[datetime.date, ...]
+    lines: dict[str, list[Reading]]
+    hidden: int
+
+    def over(self, metrics: Sequence[str]) -> tuple[float, float]:
+        """Both bounds of what may be shown, added up over the months."""
+        cells = [cell for metric in metrics for cell in self.lines[metric]]
+        return sum(float(one.lower or 0) for one in cells), sum(float(one.upper or 0) for one in cells)
+
+
+def year(known: Looked) -> Year:
+    """One query. Suppressed cells are in no sum; `hidden` counts them."""
+    months = month_span(known.last, YEAR)
+    metrics = (*PUBLISHED, *WORKED, USED, SHOWN)
+    rows = Rollup.objects.fresh().nations().filter(metric__in=metrics, month__range=(months[0], months[-1]))
+    grouped = (
+        rows.order_by()
+        .values_list("metric", "month")
+        .annotate(low=Sum("lower"), high=Sum("upper"), hidden=Count("pk", filter=Q(suppressed=True)))
     )
-    told = []
-    if ranking.ranked:
-        label = _("developers in %(count)s nations, %(quarter)s") % {
-            "count": len(ranking.ranked),
-            "quarter": ranking.quarter,
-        }
-        told.append(Headline(words.number(ranking.total), label, reverse("dashboards:nations")))
-    home = ranking.of(home_nation)
-    if home and home.value.lower is not None:
-        facts = {
-            "nation": home.place.name,
-            "rank": home.rank,
-            "share": words.share(home.value.lower, ranking.total),
-        }
-        label = _("of them in %(nation)s: %(share)s, rank %(rank)s") % facts
-        told.append(Headline(words.number(home.value.lower), label, home.place.url))
-    count = granted["awards"] or 0
-    label = ngettext(
-        "GPU-hours granted in %(count)s award, %(used)s used",
-        "GPU-hours granted in %(count)s awards, %(used)s used",
+    found = {(metric, month): (low, high, hidden) for metric, month, low, high, hidden in grouped}
+    lines = {metric: [_cell(found.get((metric, month))) for month in months] for metric in metrics}
+    return Year(months, lines, sum(hidden for _low, _high, hidden in found.values()))
+
+
+def _cell(found: "tuple[object, object, int] | None") -> Reading:
+    if found is None or found[1] is None:
+        return NONE
+    low, high, _hidden = found
+    return summed(low, high, 1, 1 if low is not None else 0, 0)
+
+
+def between(lower: float, upper: float) -> str:
+    low, high = words.brief(lower), words.brief(upper)
+    return low if low == high else _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
+
+
+def numbers(told: Year, known: Looked) -> list[Headline]:
+    """Three figures. No query."""
+    count = len(known.nations)
+    published = ngettext(
+        "models, datasets, benchmarks and applications in 12 months, from %(count)s nation",
+        "models, datasets, benchmarks and applications in 12 months, from %(count)s nations",
         count,
-    ) % {"count": count, "used": words.number(hours(granted["used"] or 0))}
-    told.append(Headline(words.number(hours(granted["granted"] or 0)), label, reverse("dashboards:awards")))
-    return told
+    ) % {"count": words.number(count)}
+    used, shown = told.over([USED])[1], told.over([SHOWN])[1]
+    given = _("GPU-hours given and used in 12 months")
+    if used:
+        given = _("GPU-hours given and used in 12 months, %(share)s of them by those who published since") % {
+            "share": words.share(shown, used)
+        }
+    return [
+        Headline(between(*told.over(PUBLISHED)), published, INDICATORS["model"].url),
+        Headline(
+            between(*told.over(WORKED)),
+            _("changes merged into open software in 12 months"),
+            INDICATORS["merged_change"].url,
+        ),
+        Headline(words.brief(used), given, reverse("dashboards:awards")),
+    ]

@@ -1,61 +1,81 @@
-"""One nation's headline numbers, and where it stands."""
+"""One nation's headline numbers: what it adds, beside the baseline it adds it on."""
+
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contributions.models import Baseline
+from contributions.models import Baseline, BaselineMetric
 from dashboards.charts import words
-from dashboards.charts.figure import Known
-from dashboards.figures.baseline import COUNTED, Quarter
+from dashboards.figures.baseline import COUNTED, Quarter, latest_quarter
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.languages import Spoken
 from dashboards.figures.mission import Headline
 from dashboards.figures.places import Place
-from dashboards.figures.ranking import Ranking
+from dashboards.figures.standings import World, amount
+
+HEADLINES = ("model", "dataset", "merged_change", "adoption")
 
 
-def lede(place: Place, ranking: Ranking) -> str:
-    """One sentence: how many, how many of all, which rank, how it changed."""
-    own = ranking.of(place.code)
-    if not own or not ranking.ranked:
-        return ""
-    if own.value.status == Known.SUPPRESSED or own.value.lower is None:
-        return _(
-            "Too few developers to publish for %(quarter)s: the cell is suppressed, which is not zero."
-        ) % {"quarter": ranking.quarter}
-    facts = {
-        "nation": place.name,
-        "value": words.number(own.value.lower),
-        "share": words.share(own.value.lower, ranking.total),
-        "quarter": ranking.quarter,
-        "rank": own.rank,
-        "count": len(ranking.ranked),
-    }
-    return (
-        _(
-            "%(nation)s had %(value)s developers in %(quarter)s, %(share)s of the world's: "
-            "rank %(rank)s of %(count)s."
-        )
-        % facts
+def headlines(place: Place, world: World) -> list[Headline]:
+    """Four own figures, and the nation's developers. Two queries or fewer, for the last."""
+    told = []
+    for metric in HEADLINES:
+        own = world.total[metric].of(place.code)
+        if own is None or (own.value.lower is None and own.value.upper is None):
+            continue
+        facts = {"metric": INDICATORS[metric].label, "span": world.total[metric].measured.span}
+        label = _("%(metric)s, %(span)s") % facts
+        if own.rank and own.value.upper:
+            ranked = len(world.total[metric].ranked)
+            label = _("%(label)s: place %(rank)s of %(count)s") % {
+                "label": label,
+                "rank": own.rank,
+                "count": words.number(ranked),
+            }
+        told.append(Headline(amount(own), label, f"{INDICATORS[metric].url}?n={place.code}"))
+    return [*told, *_baseline(place)]
+
+
+def _baseline(place: Place) -> list[Headline]:
+    latest = latest_quarter(BaselineMetric.DEVELOPERS)
+    if latest is None:
+        return []
+    when = Q(year=latest.year) | Q(year=latest.year - 1)
+    rows = Baseline.objects.nations().of(BaselineMetric.DEVELOPERS)
+    found = dict(
+        rows.filter(when, economy=place.code, quarter=latest.number).order_by().values_list("year", "value")
     )
+    return [_developers(place, latest, found)]
 
 
-def headlines(place: Place, ranking: Ranking) -> list[Headline]:
-    """One query: the four metrics of the quarter and of the year before."""
-    quarter = ranking.quarter
-    when = Q(year=quarter.year) | Q(year=quarter.year - 1)
-    rows = Baseline.objects.nations().filter(when, economy=place.code, quarter=quarter.number, dimension="")
-    found = {
-        (metric, year): value
-        for metric, year, value in rows.order_by().values_list("metric", "year", "value")
-    }
-    return [headline(slug, quarter, found) for slug in COUNTED] if found else []
-
-
-def headline(metric: str, quarter: Quarter, found: dict[tuple[str, int], int]) -> Headline:
-    now, before = found.get((metric, quarter.year)), found.get((metric, quarter.year - 1))
-    noun = str(COUNTED[metric].noun)
+def _developers(place: Place, latest: Quarter, found: Mapping[int, int]) -> Headline:
+    now, before = found.get(latest.year), found.get(latest.year - 1)
+    facts = {"noun": COUNTED[BaselineMetric.DEVELOPERS].noun, "quarter": latest}
+    label = _("%(noun)s on GitHub, %(quarter)s (baseline)") % facts
     if now is None:
-        return Headline(_("suppressed"), noun)
-    if not before:
-        return Headline(words.number(now), noun)
-    label = _("%(noun)s, %(change)s in a year") % {"noun": noun, "change": words.change(now, before)}
-    return Headline(words.number(now), label)
+        return Headline(_("suppressed"), label)
+    if before:
+        label = _("%(label)s, %(change)s in a year") % {"label": label, "change": words.change(now, before)}
+    url = f"{INDICATORS[str(BaselineMetric.DEVELOPERS)].url}?n={place.code}"
+    return Headline(words.number(now), label, url)
+
+
+def gaps(spoken: list[Spoken]) -> list[tuple[str, str]]:
+    """Languages of its people for which something is missing: what is missing, and which languages."""
+    wanted = (
+        ("model", _("Without a model")),
+        ("dataset", _("Without a dataset")),
+        ("evaluation", _("Without an evaluation")),
+    )
+    told = []
+    for kind, label in wanted:
+        lacking = [one for one in spoken if not one.counts.get(kind)]
+        if lacking:
+            names = [
+                _("%(language)s (%(speakers)s)")
+                % {"language": one.local_name, "speakers": words.short(one.speakers)}
+                for one in lacking[:6]
+            ]
+            told.append((label, words.listed(names)))
+    return told

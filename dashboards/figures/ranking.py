@@ -1,194 +1,282 @@
-"""Every nation by one metric in one quarter: the map and the ranking are the same rows."""
+"""Every nation by one indicator: map and ranking are the same rows, and no rank is surer than its number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contributions.models import Baseline
 from dashboards.charts import words
-from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Column, Figure, Known, Reading, Row
+from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Cell, Column, Empty, Figure, Known, Reading, Row
 from dashboards.charts.maps import Choropleth
-from dashboards.figures.baseline import COUNTED, Counted, Quarter, nothing_yet, source, suppression_note
+from dashboards.figures.baseline import nothing_yet, suppression_note
+from dashboards.figures.indicators import Indicator
+from dashboards.figures.measured import Measured
 from dashboards.figures.places import Place
-
-PER_PEOPLE = 1000
+from dashboards.figures.ranks import Rank, rank_ranges
+from dashboards.figures.relative import Denominator, per_people, ranked
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One nation in the ranking."""
+    """One nation. `value` in total, `relative` by the denominator; `rank` is by what was asked for."""
 
     place: Place
     value: Reading
-    per_head: Reading
+    relative: Reading
     change: Reading
-    rank: int | None = None
-
-    def measured(self, per_head: bool) -> Reading:
-        return self.per_head if per_head else self.value
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All nations, best first, those without a number last. `total` is the sum of what is known."""
+    """All nations, best first, those without a rank last. `per` is what was asked for; None: in total.
+    `changes`: the baseline's change in a year stands beside it."""
 
-    counted: Counted
-    quarter: Quarter
-    per_head: bool
+    measured: Measured
+    per: Denominator | None
+    beside: Denominator
     standings: list[Standing]
+    changes: bool = True
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.measured.indicator
 
     @property
     def ranked(self) -> list[Standing]:
         return [standing for standing in self.standings if standing.rank]
 
     @property
-    def total(self) -> int:
-        return sum(int(s.value.lower) for s in self.standings if s.value.lower is not None)
+    def told(self) -> list[Standing]:
+        """Of whom some number may be told, by name."""
+        known = (one for one in self.standings if one.rank or one.value.lower)
+        return sorted(known, key=lambda one: one.place.name)
+
+    @property
+    def column(self) -> str:
+        return f"per_{self.beside.key}" if self.per else self.indicator.slug
 
     def of(self, code: str) -> Standing | None:
         return next((standing for standing in self.standings if standing.place.code == code), None)
 
-    def neighbours(self, code: str, count: int = 4) -> list[Place]:
-        """The nations ranked next to one; the first ones, where it has no rank."""
-        order = [standing.place for standing in self.ranked]
-        at = next((i for i, place in enumerate(order) if place.code == code), 0)
-        start = max(0, min(at - count // 2, len(order) - count - 1))
-        near = [place for place in order[start : start + count + 1] if place.code != code]
-        return near[:count]
+    def first(self, count: int) -> list[Place]:
+        return [standing.place for standing in self.ranked[:count]]
 
 
-def rank(metric: str, quarter: Quarter, places: dict[str, Place], *, per_head: bool = False) -> Ranking:
-    """One query. Equal numbers share a rank."""
-    before = quarter.year_before
-    when = Q(year=quarter.year) | Q(year=before.year)
-    rows = Baseline.objects.nations().of(metric).filter(when, quarter=quarter.number)
-    now: dict[str, int] = {}
-    then: dict[str, int] = {}
-    for economy, year, value in rows.order_by().values_list("economy", "year", "value"):
-        (now if year == quarter.year else then)[economy] = value
-    hidden = (
-        SUPPRESSED if now else UNKNOWN
-    )  # before the first import nothing is known, so nothing is withheld
-    unranked = [standing(place, now.get(code), then.get(code), hidden) for code, place in places.items()]
-    ordered = sorted(unranked, key=descending(lambda s: s.measured(per_head)))
-    return Ranking(COUNTED[metric], quarter, per_head, with_ranks(ordered, per_head))
+def shown_by(per: Denominator | None) -> Callable[[Standing], Reading]:
+    return lambda standing: standing.relative if per else standing.value
 
 
-def standing(place: Place, now: int | None, then: int | None, hidden: Reading) -> Standing:
-    if now is None:
-        return Standing(place, hidden, hidden, hidden)
-    per_head = Reading.of(now * PER_PEOPLE / place.population) if place.population else UNKNOWN
-    return Standing(
-        place, Reading.of(now), per_head, Reading.of(100 * (now - then) / then) if then else SUPPRESSED
-    )
+def ends(reading: Reading) -> tuple[float, float]:
+    return float(reading.lower or 0), float(reading.upper or 0)
 
 
-def descending(reading: Callable[[Standing], Reading]) -> Callable[[Standing], tuple[bool, float, str]]:
-    """Sort key: highest first, without a number last, then by name."""
+def rank(
+    measured: Measured,
+    places: Mapping[str, Place],
+    per: Denominator | None = None,
+    *,
+    changes: bool = True,
+) -> Ranking:
+    """No query. Whoever is suppressed, unknown or only “at least” so much has no rank."""
+    beside = per or per_people(places)
+    before = measured.before
+    standings = [
+        Standing(place, value, beside.divide(code, value), change(value, before.get(code, UNKNOWN)))
+        for code, place in places.items()
+        for value in (measured.cells[code],)
+    ]
+    read = shown_by(per)
+    ranks = rank_ranges({one.place.code: ends(read(one)) for one in standings if ranked(read(one))})
+    told = [
+        Standing(one.place, one.value, one.relative, one.change, ranks.get(one.place.code))
+        for one in standings
+    ]
+    ordered = sorted(told, key=lambda one: _order(one, read(one)))
+    return Ranking(measured, per, beside, ordered, changes)
 
-    def key(standing: Standing) -> tuple[bool, float, str]:
-        value = reading(standing).lower
-        return value is None, -float(value or 0), standing.place.name
 
-    return key
-
-
-def with_ranks(ordered: list[Standing], per_head: bool) -> list[Standing]:
-    result: list[Standing] = []
-    for position, one in enumerate(ordered, 1):
-        value = one.measured(per_head).lower
-        if value is None:
-            result.append(one)
-            continue
-        same = result and result[-1].rank and result[-1].measured(per_head).lower == value
-        result.append(
-            Standing(one.place, one.value, one.per_head, one.change, result[-1].rank if same else position)
-        )
-    return result
+def _order(one: Standing, reading: Reading) -> tuple[int, int, int, float, str]:
+    if one.rank:
+        return 0, one.rank.best, one.rank.worst, 0, one.place.name
+    group = {Known.AT_LEAST: 1, Known.SUPPRESSED: 2}.get(reading.status, 3)
+    return group, 0, 0, -float(reading.lower or 0), one.place.name
 
 
-def columns(counted: Counted) -> tuple[Column, ...]:
+def change(now: Reading, before: Reading) -> Reading:
+    """In percent, only between exact numbers."""
+    if now.lower is None or now.is_range or before.is_range or not before.lower:
+        return SUPPRESSED if Known.SUPPRESSED in {now.status, before.status} else UNKNOWN
+    return Reading.of(100 * (float(now.lower) - float(before.lower)) / float(before.lower))
+
+
+def columns(ranking: Ranking) -> tuple[Column, ...]:
+    indicator, beside = ranking.indicator, ranking.beside
+    bounded, decimals = indicator.is_own, indicator.decimals if indicator.is_own else 0
+    value = Column(indicator.slug, str(indicator.label), number=True, decimals=decimals, bounded=bounded)
+    relative = Column(f"per_{beside.key}", beside.label, number=True, decimals=2, bounded=bounded)
+    numbers = [value, relative] if indicator.scales else [value]
+    if ranking.per:
+        numbers.reverse()
+    if not indicator.is_own and not ranking.per:
+        numbers = [value]
+    if not indicator.is_own and not ranking.per and ranking.changes:
+        numbers.append(Column("change_in_a_year", _("Change in a year"), number=True, decimals=1, unit="%"))
     return (
         Column("rank", _("Rank")),
+        Column("rank_best", _("Best rank"), in_table=False),
+        Column("rank_worst", _("Worst rank"), in_table=False),
         Column("nation", _("Nation"), names=True),
         Column("code", _("ISO 3166-1 code"), in_table=False),
-        Column(counted.slug, str(counted.label), number=True),
-        Column("per_1000_people", _("Per 1,000 people"), number=True, decimals=2),
-        Column("change_in_a_year", _("Change in a year"), number=True, decimals=1, unit="%"),
+        *numbers,
     )
 
 
-def row(counted: Counted, one: Standing) -> Row:
-    return Row(
-        one.place.code,
-        {
-            "rank": one.rank,
-            "nation": one.place.name,
-            "code": one.place.code,
-            counted.slug: one.value,
-            "per_1000_people": one.per_head,
-            "change_in_a_year": one.change,
-        },
-        url=one.place.url,
-    )
+def row(ranking: Ranking, one: Standing) -> Row:
+    indicator = ranking.indicator
+    cells: dict[str, Cell] = {
+        "rank": str(one.rank) if one.rank else None,
+        "nation": one.place.name,
+        "code": one.place.code,
+        "rank_best": one.rank.best if one.rank else None,
+        "rank_worst": one.rank.worst if one.rank else None,
+        indicator.slug: one.value,
+        f"per_{ranking.beside.key}": one.relative,
+        "change_in_a_year": one.change,
+    }
+    wanted = {column.key for column in columns(ranking)}
+    return Row(one.place.code, {key: cell for key, cell in cells.items() if key in wanted}, url=one.place.url)
 
 
-def ranking_figure(ranking: Ranking, *, sort: str = "rank", open_table: bool = False) -> Figure:
-    """One query, for the source. `sort`: rank, name or change."""
-    counted = ranking.counted
+def ranking_figure(
+    ranking: Ranking, *, sort: str = "rank", open_table: bool = False, slug: str = ""
+) -> Figure:
+    """One query for the baseline's source."""
+    indicator, span = ranking.indicator, ranking.measured.span
     standings = ranking.standings
     if sort == "name":
-        standings = sorted(standings, key=lambda s: s.place.name)
-    elif sort == "change":
-        standings = sorted(standings, key=descending(lambda s: s.change))
+        standings = sorted(standings, key=lambda one: one.place.name)
+    unit = str(indicator.noun)
     return Figure(
-        slug=f"nations-{counted.slug.replace('_', '-')}-{ranking.quarter.key}".lower(),
+        slug=slug or f"nations-{indicator.slug.replace('_', '-')}-{span.slug}".lower(),
         title=takeaway(ranking),
         sentence=in_full(ranking),
-        columns=columns(counted),
-        rows=tuple(row(counted, one) for one in standings),
-        source=source(),
-        unit=_("per 1,000 people") if ranking.per_head else str(counted.noun),
-        note=suppression_note() if ranking.ranked else "",
-        chart=Choropleth("per_1000_people" if ranking.per_head else counted.slug),
+        columns=columns(ranking),
+        rows=tuple(row(ranking, one) for one in standings) if _anything(ranking) else (),
+        source=ranking.measured.source(),
+        unit=f"{unit}, {ranking.per.label}" if ranking.per else unit,
+        note=note(ranking),
+        chart=Choropleth(ranking.column),
         open_table=open_table,
         dense=True,
-        metric=counted.slug,
-        empty=nothing_yet(),
+        metric=indicator.slug,
+        empty=nothing_yet() if not indicator.is_own else nothing_counted(),
     )
+
+
+def _anything(ranking: Ranking) -> bool:
+    return any(one.value.status != Known.UNKNOWN for one in ranking.standings)
+
+
+def nothing_counted() -> Empty:
+    return Empty(
+        _("Nothing has been counted yet"),
+        _("Figures appear here once accounts on GitHub or Hugging Face are tied to nations."),
+    )
+
+
+def of_what(ranking: Ranking) -> str:
+    """The metric as a sentence goes on with it: “models, per million people”."""
+    label = str(ranking.indicator.label)
+    return f"{label}, {ranking.per.label}" if ranking.per else label
 
 
 def takeaway(ranking: Ranking) -> str:
-    first = ranking.ranked[:3]
-    if not first:
-        return _("%(metric)s by nation") % {"metric": ranking.counted.label}
-    if ranking.per_head:
-        return _("%(nation)s has the most %(noun)s for its people") % {
-            "nation": first[0].place.name,
-            "noun": ranking.counted.noun,
-        }
-    together = sum(int(one.value.lower or 0) for one in first)
+    """Who is first, or that nobody can say who is."""
+    top = [one for one in ranking.ranked if one.rank and one.rank.best == 1]
+    facts = {"metric": of_what(ranking)}
+    if not top or not ends(shown_by(ranking.per)(top[0]))[1]:
+        return _("%(metric)s, nation by nation") % facts
+    facts["nation"] = top[0].place.name
+    leaders = ranking.ranked[:3]
+    if (
+        not ranking.indicator.is_own
+        and not ranking.per
+        and all(one.rank and one.rank.sure for one in leaders)
+    ):
+        return together(ranking, leaders)
+    if len(top) == 1:
+        return _("%(metric)s: %(nation)s is first") % facts
+    if len(top) > 4:
+        facts["count"] = words.number(len(top))
+        return _("%(metric)s: who is first cannot be told, %(count)s nations may be") % facts
+    facts["nations"] = words.listed([one.place.name for one in top])
+    if all(one.rank and one.rank.sure for one in top):
+        return _("%(metric)s: %(nations)s share the first rank") % facts
+    return _("%(metric)s: who is first cannot be told; %(nations)s may be") % facts
+
+
+def together(ranking: Ranking, leaders: Sequence[Standing]) -> str:
+    """For the baseline, whose every number is exact: how much of all the first ones have."""
+    whole = sum(float(one.value.lower or 0) for one in ranking.ranked)
     return _("%(nations)s together have %(share)s of all %(noun)s") % {
-        "nations": words.listed([one.place.name for one in first]),
-        "share": words.share(together, ranking.total),
-        "noun": ranking.counted.noun,
+        "nations": words.listed([one.place.name for one in leaders]),
+        "share": words.share(sum(float(one.value.lower or 0) for one in leaders), whole),
+        "noun": ranking.indicator.noun,
     }
 
 
 def in_full(ranking: Ranking) -> str:
-    if not ranking.ranked:
-        nothing = nothing_yet()
-        return f"{nothing.title}. {nothing.text}"
-    hidden = sum(1 for one in ranking.standings if one.value.status == Known.SUPPRESSED)
+    """What is known in all, of how many nations, and of how many it is not."""
+    values = [one.value for one in ranking.standings]
+    known = [value for value in values if ranked(value)]
+    if not known and not any(value.status == Known.SUPPRESSED for value in values):
+        empty = nothing_yet() if not ranking.indicator.is_own else nothing_counted()
+        return f"{empty.title}. {empty.text}"
+    some = [value for value in known if value.upper]
+    hidden = sum(1 for value in values if value.status in {Known.SUPPRESSED, Known.AT_LEAST})
     facts = {
-        "total": words.number(ranking.total),
-        "noun": ranking.counted.noun,
-        "quarter": ranking.quarter,
-        "count": len(ranking.standings) - hidden,
-        "hidden": hidden,
+        "noun": str(ranking.indicator.noun),
+        "span": str(ranking.measured.span),
+        "count": words.number(len(some)),
+        "hidden": words.number(hidden),
+        "unknown": words.number(sum(1 for value in values if value.status == Known.UNKNOWN)),
     }
+    if not ranking.indicator.scales:
+        return (
+            _("In %(span)s, told for %(count)s nations; suppressed for %(hidden)s, unknown for %(unknown)s.")
+            % facts
+        )
+    facts["total"] = total_in_words(some)
     return (
-        _("%(total)s %(noun)s in %(count)s nations in %(quarter)s; suppressed for %(hidden)s more.") % facts
+        _(
+            "%(total)s %(noun)s in %(count)s nations in %(span)s; suppressed, wholly or in part, for "
+            "%(hidden)s more, unknown for %(unknown)s."
+        )
+        % facts
     )
+
+
+def total_in_words(values: list[Reading]) -> str:
+    low = sum(float(value.lower or 0) for value in values)
+    high = sum(float(value.upper or 0) for value in values)
+    lower, upper = words.brief(low), words.brief(high)
+    return lower if lower == upper else _("%(lower)s to %(upper)s") % {"lower": lower, "upper": upper}
+
+
+def note(ranking: Ranking) -> str:
+    told = []
+    if not ranking.indicator.is_own:
+        told.append(suppression_note() if ranking.ranked else "")
+    else:
+        told.append(
+            _(
+                "Bounds: evidence of grades A and B below, all evidence above. Where bounds overlap the "
+                "order is not known, so a range of ranks is told. Suppressed is not zero and has no rank, "
+                "nor has a sum that lacks suppressed months. Unknown: nobody of the nation is in our "
+                "sources yet."
+            )
+        )
+    if ranking.per:
+        told.append(ranking.per.note)
+    return " ".join(part for part in told if part)

@@ -4,7 +4,9 @@ from dashboards.forms.asked import AskedForm, NationField, nation_choices
 from dashboards.forms.awards import RegisterForm
 from dashboards.forms.commons import BotsForm, CatalogueForm, LanguagesForm
 from dashboards.forms.exchange import ExchangeForm
-from dashboards.forms.nations import CompareForm, RankingForm
+from dashboards.forms.measures import RankingForm
+from dashboards.forms.nations import CompareForm, IndicatorForm
+from dashboards.forms.weights import WeightsForm
 
 __all__ = [
     "AskedForm",
@@ -12,9 +14,11 @@ __all__ = [
     "CatalogueForm",
     "CompareForm",
     "ExchangeForm",
+    "IndicatorForm",
     "LanguagesForm",
     "NationField",
     "RankingForm",
     "RegisterForm",
+    "WeightsForm",
     "nation_choices",
 ]

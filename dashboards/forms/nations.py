@@ -1,76 +1,73 @@
-"""Rankings and comparisons of nations."""
+"""Several nations side by side."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import BaselineMetric
 from dashboards.charts import words
-from dashboards.figures.baseline import METRIC_CHOICES, Quarter
 from dashboards.figures.places import Place
-from dashboards.forms.asked import AskedForm
+from dashboards.forms.measures import MeasureForm, TimedForm
+
+MOST = 6
 
 
-class RankingForm(AskedForm):
-    metric = forms.ChoiceField(label=_("Metric"), choices=METRIC_CHOICES, initial=BaselineMetric.DEVELOPERS)
-    per = forms.ChoiceField(
-        label=_("Counted"),
-        choices=[("total", _("in total")), ("head", _("per 1,000 people"))],
-        initial="total",
-    )
-    quarter = forms.ChoiceField(label=_("Quarter"), required=False, initial="")
-    sort = forms.ChoiceField(
-        label=_("Sorted by"),
-        choices=[("rank", _("rank")), ("name", _("name")), ("change", _("change in a year"))],
-        initial="rank",
-    )
-
-    def __init__(self, *args: Any, quarters: Iterable[Quarter], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = list(quarters)
-        self.offer("quarter", [(quarter.key, str(quarter)) for quarter in known])
-        self.fields["quarter"].initial = known[0].key if known else ""
-
-    def clean_quarter(self) -> str:
-        return str(self.cleaned_data["quarter"] or self.fields["quarter"].initial)
-
-    @property
-    def at(self) -> Quarter | None:
-        found = re.fullmatch(r"(\d{4})-Q([1-4])", self.chosen["quarter"])
-        return Quarter(int(found[1]), int(found[2])) if found else None
+def asked_nations(data: Any, places: Mapping[str, Place]) -> tuple[list[Place], list[Any]]:
+    """As `?n=IN&n=BR`: those that are nations, at most six; and sentences for the others."""
+    codes = [code.upper() for code in data.getlist("n") if code] if isinstance(data, QueryDict) else []
+    wanted = list(dict.fromkeys(codes))
+    strange = [code for code in wanted if code not in places]
+    found = [places[code] for code in wanted if code in places]
+    told: list[Any] = []
+    if strange:
+        sentence = _(
+            "Not the code of a nation: %(codes)s. Codes are those of ISO 3166-1, such as IN; the European "
+            "Union is not one, because its members are."
+        )
+        told.append(sentence % {"codes": words.listed([code[:20] for code in strange[:5]])})
+    if len(found) > MOST:
+        told.append(_("At most six nations fit side by side; the first six are shown."))
+    return found[:MOST], told
 
 
-class CompareForm(AskedForm):
-    """Two to six nations, as `?n=IN&n=BR`."""
+def check_nations(form: MeasureForm) -> list[Place]:
+    found, told = asked_nations(form.data, form.places)
+    for sentence in told:
+        form.add_error(None, forms.ValidationError(sentence))
+    return found
 
-    MOST = 6
+
+class CompareForm(MeasureForm):
+    """Two to six nations over time."""
+
+    MOST = MOST
     also = ("n",)  # asked for beside its fields
-    metric = forms.ChoiceField(label=_("Metric"), choices=METRIC_CHOICES, initial=BaselineMetric.DEVELOPERS)
-
-    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.places = places
-        self.nations: list[Place] = []
+    nations: list[Place]
 
     def clean(self) -> dict[str, Any]:
-        codes = (
-            [code.upper() for code in self.data.getlist("n") if code]
-            if isinstance(self.data, QueryDict)
-            else []
-        )
-        wanted = list(dict.fromkeys(codes))
-        strange = [code for code in wanted if code not in self.places]
-        self.nations = [self.places[code] for code in wanted if code in self.places][: self.MOST]
-        if strange:
-            told = _(
-                "Not the code of a nation: %(codes)s. Codes are those of ISO 3166-1, such as IN; the "
-                "European Union is not one, because its members are."
-            )
-            self.add_error(None, told % {"codes": words.listed([code[:20] for code in strange[:5]])})
-        if len(wanted) - len(strange) > self.MOST:
-            self.add_error(None, _("At most six nations fit side by side; the first six are shown."))
+        self.nations = check_nations(self)
         return self.cleaned_data
+
+    @property
+    def settled(self) -> dict[str, list[str]]:
+        """Those shown, also where nobody chose them: the view puts them in."""
+        return {"n": [place.code for place in self.nations]}
+
+
+class IndicatorForm(TimedForm):
+    """One metric, which the address names; nations, time and denominator are chosen."""
+
+    MOST = MOST
+    also = ("n",)  # asked for beside its fields
+    nations: list[Place]
+
+    def clean(self) -> dict[str, Any]:
+        self.nations = check_nations(self)
+        return self.cleaned_data
+
+    @property
+    def settled(self) -> dict[str, list[str]]:
+        """Those shown, also where nobody chose them: the view puts them in."""
+        return {**super().settled, "n": [place.code for place in self.nations]}

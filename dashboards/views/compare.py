@@ -4,9 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dashboards.exports import answer
-from dashboards.figures.baseline import latest_quarter
+from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.places import Place, options, places
-from dashboards.figures.trend import trend_figure
+from dashboards.figures.relative import gdp_table
+from dashboards.figures.spans import looked
 from dashboards.forms import CompareForm
 from dashboards.freshness import fresh
 from mission.access import requires
@@ -17,13 +18,20 @@ USUAL = (settings.HOME_NATION, "US", "CN", "BR")
 @requires("public.read")
 @fresh
 def compare(request: HttpRequest) -> HttpResponse:
-    known = places()
-    form = CompareForm.asked(request, places=known)
+    places_known, known = places(), looked()
+    form = CompareForm.asked(request, places=places_known, looked=known, gdp=gdp_table())
     form.full_clean()
-    shown: list[Place] = form.nations or [known[code] for code in dict.fromkeys(USUAL) if code in known][:3]
-    metric = form.chosen["metric"]
+    form.nations = form.nations or usual(places_known, known.nations)
+    shown = form.nations
     figures = (
-        [trend_figure(metric, shown[0], shown[1:], latest_quarter(metric), slug="compare")] if shown else []
+        [over_time_figure(form.indicator, shown, known, form.set_against, slug="compare")] if shown else []
     )
-    context = {"shown": shown, "options": options(known.values())}
+    context = {"shown": shown, "options": options(places_known.values()), "per": form.chosen["per"]}
     return answer(request, "dashboards/compare.html", figures, context, form=form)
+
+
+def usual(known: dict[str, Place], looked_at: frozenset[str]) -> list[Place]:
+    """The home nation and two others: rather such as something is known of."""
+    codes = [code for code in dict.fromkeys(USUAL) if code in known]
+    others = [code for code in sorted(looked_at) if code in known and code != settings.HOME_NATION]
+    return [known[code] for code in dict.fromkeys([*codes[:1], *others[:2], *codes])][:3]

@@ -10,9 +10,12 @@ from tests.dashboards.pages import every_page, words
 ODD = ["", "-1", "9" * 30, "%00", "%ff", "<script>", "2025-Q9", "ὀ", "a" * 5000]
 FIELDS = {
     "/": ["format", "figure"],
-    "/nations/": ["metric", "quarter", "per", "sort", "format", "figure"],
+    "/nations/": ["metric", "period", "per", "sort", "format", "figure"],
+    "/indicators/": ["format", "figure"],
+    "/indicators/adoption/": ["n", "period", "per", "format", "figure"],
+    "/weights/": ["m1", "w1", "m8", "w8", "per", "format", "figure"],
     "/nations/IN/": ["format", "figure"],
-    "/compare/": ["n", "metric", "format"],
+    "/compare/": ["n", "metric", "per", "format"],
     "/languages/": ["nation", "missing", "page", "format"],
     "/commons/": [
         "q",
@@ -46,7 +49,11 @@ def test_odd_words_in_an_address_never_break_a_page(client: Client, world: Award
 
 @pytest.mark.parametrize(
     "path",
-    ["/nations/?metric=x", "/nations/?quarter=1999-Q1", "/nations/?per=x", "/nations/?sort=x",
+    ["/nations/?metric=x", "/nations/?period=1999-01", "/nations/?metric=developers&period=1999-Q1",
+     "/nations/?metric=adoption&period=year", "/nations/?per=gdp", "/nations/?metric=gated_share&per=people",
+     "/indicators/model/?n=zz", "/indicators/active_contributors/?period=year", "/weights/?m1=x",
+     "/weights/?w1=0", "/weights/?m1=model&m2=model", "/weights/?per=gdp",
+     "/nations/?per=x", "/nations/?sort=x",
      "/languages/?nation=zz", "/languages/?missing=x", "/commons/?licence=x", "/commons/?openness=9",
      "/commons/?task=x", "/commons/?runs_on=toaster", "/commons/?nation=zz", "/commons/?q=x",
      "/awards/?nation=zz", "/commons/?kind=x", "/commons/?language=x", "/compare/?n=zz", "/compare/?metric=x",
@@ -86,9 +93,9 @@ def test_a_client_may_ask_by_accept_header(client: Client, world: Award) -> None
 
 
 def test_downloads_say_where_they_are_from(client: Client, world: Award) -> None:
-    response = client.get("/nations/?format=csv")
+    response = client.get("/nations/?metric=developers&format=csv")
     assert response["Content-Disposition"].startswith('attachment; filename="nations-developers-2025-q3-')
-    source = client.get("/nations/?format=json").json()["figures"][0]["source"]
+    source = client.get("/nations/?metric=developers&format=json").json()["figures"][0]["source"]
     assert source["licence"] == "CC0-1.0"
     assert source["retrieved_at"]
 
@@ -132,6 +139,9 @@ def test_empty_pages_say_what_to_do(client: Client, db: None) -> None:
         "/data/",
         "/methods/",
         "/give-and-take/",
+        "/indicators/",
+        "/indicators/model/",
+        "/weights/",
     ):
         assert client.get(path).status_code == 200, path
     assert client.get("/nations/IN/").status_code == 404

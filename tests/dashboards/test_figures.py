@@ -25,14 +25,14 @@ def value_in_words(cell: Any) -> set[str]:
 
 
 def test_the_map_says_what_the_table_says(client: Client, world: Award) -> None:
-    response = client.get("/nations/")
+    response = client.get("/nations/?metric=developers")
     titles = dict(
         re.findall(
             r'<a href="/nations/(\w\w)/" tabindex="-1"><title>[^<]*: ([^<]+)</title>',
             response.content.decode(),
         )
     )
-    rows = as_json(client, "/nations/")["figures"][0]["rows"]
+    rows = as_json(client, "/nations/?metric=developers")["figures"][0]["rows"]
     assert set(titles) == {row["code"] for row in rows}, "a nation without an outline or a dot"
     for row in rows:
         assert titles[row["code"]] in value_in_words(row["developers"])
@@ -77,19 +77,19 @@ def test_the_european_union_is_no_nation(client: Client, world: Award) -> None:
 
 
 def test_suppressed_is_neither_zero_nor_ranked(client: Client, world: Award) -> None:
-    rows = as_json(client, "/nations/")["figures"][0]["rows"]
+    rows = as_json(client, "/nations/?metric=developers")["figures"][0]["rows"]
     hidden = [row for row in rows if row["developers"]["status"] == "suppressed"]
     assert hidden
     assert all(row["rank"] is None and row["developers"]["value"] is None for row in hidden)
-    figure = as_json(client, "/nations/")["figures"][0]["figure"]
-    by_code = {row["code"]: row for row in as_csv(client, "/nations/", figure)}
+    figure = as_json(client, "/nations/?metric=developers")["figures"][0]["figure"]
+    by_code = {row["code"]: row for row in as_csv(client, "/nations/?metric=developers", figure)}
     assert by_code[hidden[0]["code"]]["developers"] == ""
     assert by_code[hidden[0]["code"]]["developers_status"] == "suppressed"
-    assert 'class="m-suppressed"' in client.get("/nations/").content.decode()
+    assert 'class="m-suppressed"' in client.get("/nations/?metric=developers").content.decode()
 
 
 def test_ranks_follow_the_numbers(client: Client, world: Award) -> None:
-    rows = as_json(client, "/nations/")["figures"][0]["rows"]
+    rows = as_json(client, "/nations/?metric=developers")["figures"][0]["rows"]
     known = [(row["rank"], row["developers"]["value"]) for row in rows if row["rank"]]
     assert known == sorted(known, key=lambda pair: -pair[1])
     assert [row["code"] for row in rows[:4]] == ["US", "IN", "CN", "BR"]

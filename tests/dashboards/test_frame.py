@@ -51,11 +51,11 @@ def test_only_the_embedded_figure_may_be_put_into_a_frame(client: Client, world:
 
 
 def test_a_permalink_holds_also_what_nobody_had_to_choose(client: Client, world: Award) -> None:
-    page = client.get("/nations/").content.decode()
+    page = client.get("/nations/?metric=developers").content.decode()
     link = html.unescape(re.findall(r'<a href="(http://testserver/nations/[^"]*)#nations-', page)[0])
     asked = dict(pair.split("=") for pair in urlsplit(link).query.split("&"))
     assert asked["metric"] == "developers"
-    assert asked["quarter"] == "2025-Q3"
+    assert asked["period"] == "2025-Q3"
 
 
 def test_the_table_may_be_asked_for_instead_of_the_drawing(client: Client, world: Award) -> None:
@@ -73,7 +73,7 @@ def test_a_view_there_is_not_is_refused_in_a_sentence(client: Client, world: Awa
 
 
 def test_a_definition_is_linked_where_it_stands(client: Client, world: Award) -> None:
-    assert 'href="/methods/#developers"' in client.get("/nations/").content.decode()
+    assert 'href="/methods/#developers"' in client.get("/nations/?metric=developers").content.decode()
     methods = client.get("/methods/").content.decode()
     for row in as_json(client, "/methods/")["figures"][0]["rows"]:
         assert f'<tr id="{row["slug"]}">' in methods
@@ -81,7 +81,7 @@ def test_a_definition_is_linked_where_it_stands(client: Client, world: Award) ->
 
 def test_the_next_update_is_what_the_schedule_says(client: Client, world: Award) -> None:
     assert "Within 30 seconds of a change of its rows." in words(client.get("/nations/IN/"))
-    assert "With the publisher's next release." in words(client.get("/nations/"))
+    assert "With the publisher's next release." in words(client.get("/nations/?metric=developers"))
 
 
 def test_the_rest_of_a_long_table_is_folded_away(client: Client, world: Award) -> None:

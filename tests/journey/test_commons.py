@@ -89,7 +89,7 @@ def test_the_innovation_graph_is_loaded_and_shown_as_page_csv_and_json(
     assert counted(again, "changed") == 0
     visitor = Visitor(browser, live_stack, javascript=False)
     for metric, total in (("developers", 166_552_398), ("git_pushes", 214_957_089)):
-        address = f"/nations/?metric={metric}&quarter=2025-Q3"
+        address = f"/nations/?metric={metric}&period=2025-Q3"
         rows = list(csv.DictReader(io.StringIO(fetch(live_stack, address + "&format=csv"))))
         assert rows_total(rows, metric) == total
         assert not [row for row in rows if "EU" in row.values()]

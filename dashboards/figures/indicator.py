@@ -1,0 +1,79 @@
+"""What one metric is, in words; and the list of all of them."""
+
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from contributions.models import MetricRelease
+from dashboards.charts.figure import Column, Figure, Row, Source
+from dashboards.figures.indicators import INDICATORS, LESS_IS_BETTER, Indicator
+from dashboards.figures.latest import GROUPS
+
+
+def facts(indicator: Indicator, releases: Sequence[MetricRelease]) -> list[tuple[str, str]]:
+    """Names and values, in the order in which somebody checks a figure."""
+    told = [
+        (_("What it counts"), str(indicator.definition)),
+        (_("Unit"), str(indicator.noun)),
+        (_("Over time"), _adding(indicator)),
+        (_("Source"), str(indicator.source)),
+        (_("How it can be gamed"), str(indicator.gaming)),
+    ]
+    if indicator.slug in LESS_IS_BETTER:
+        told.append((_("Which way is better"), _("Less is better; rank 1 is still the highest number.")))
+    told += [(_("Rule %(rule)s") % {"rule": one.rule_version}, _release(one)) for one in releases]
+    if indicator.rule_version and not releases:
+        told.append((_("Rule"), str(indicator.rule_version)))
+    return told
+
+
+def _adding(indicator: Indicator) -> str:
+    if indicator.adds_up:
+        return _("May be added up over time.")
+    return _("Never added up over time: it is a state, a share, or people who may be in several months.")
+
+
+def _release(one: MetricRelease) -> str:
+    said = {
+        "since": date_format(one.began_at, "DATE_FORMAT"),
+        "until": date_format(one.superseded_at, "DATE_FORMAT") if one.superseded_at else "",
+        "note": one.note or _("the first"),
+    }
+    if one.superseded_at:
+        return _("In force from %(since)s to %(until)s; no longer. %(note)s") % said
+    return _("In force since %(since)s. %(note)s") % said
+
+
+def indicators_figure() -> Figure:
+    """No query."""
+    order = [*GROUPS]
+    found = sorted(INDICATORS.values(), key=lambda one: order.index(one.group) if one.group in order else 99)
+    return Figure(
+        slug="indicators",
+        title=_("Every metric has a page of its own"),
+        sentence=_("Chart, map, table, definition, source, and how it can be gamed."),
+        columns=(
+            Column("group", _("Subject")),
+            Column("metric", _("Metric"), names=True),
+            Column("slug", _("Name in data"), in_table=False),
+            Column("unit", _("Unit")),
+            Column("definition", _("Definition")),
+        ),
+        rows=tuple(
+            Row(
+                one.slug,
+                {
+                    "group": one.group_name,
+                    "metric": str(one.label),
+                    "slug": one.slug,
+                    "unit": str(one.noun),
+                    "definition": str(one.definition),
+                },
+                url=one.url,
+            )
+            for one in found
+        ),
+        source=Source(_("This site")),
+        open_table=True,
+    )

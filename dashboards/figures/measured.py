@@ -1,0 +1,116 @@
+"""Any indicator for all nations at once: read from stored cells, by month, never from the events."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Q, Sum
+from django.utils.translation import gettext as _
+
+from contributions.models import Baseline, Rollup
+from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Known, Reading, Source
+from dashboards.figures.baseline import Quarter, source
+from dashboards.figures.indicators import Indicator
+from dashboards.figures.places import Place
+from dashboards.figures.spans import Looked, Span
+from dashboards.updates import Updates
+
+NONE = Reading.of(Decimal(0))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One indicator over one span: a reading for every place."""
+
+    indicator: Indicator
+    span: Span
+    cells: Mapping[str, Reading]
+    computed: datetime.datetime | None = None
+    before: Mapping[str, Reading] = field(default_factory=dict)
+
+    def source(self) -> Source:
+        """One query for the baseline."""
+        return source() if not self.indicator.is_own else own_source(self.computed)
+
+
+def own_source(computed: datetime.datetime | None) -> Source:
+    name = _("GitHub, Hugging Face and the Mission's ledger, attributed")
+    return Source(name, retrieved=computed, updates=Updates.ROLLUPS)
+
+
+def summed(low: Any, high: Any, shown: int, with_lower: int, hidden: int) -> Reading:
+    """Months put together. A sum that lacks suppressed months is “at least”; suppressed is not zero."""
+    if hidden and not low:
+        return SUPPRESSED
+    if hidden:
+        return Reading(low, None, Known.AT_LEAST)
+    if not shown:
+        return NONE
+    return Reading(low, high) if with_lower else Reading(None, high, Known.AT_MOST)
+
+
+def sums(spans: Mapping[str, Span]) -> tuple[dict[str, dict[str, Reading]], datetime.datetime | None]:
+    """For own metrics: by metric and nation, what the months come to. One query; grouped by the database."""
+    wanted = Q(pk=None)
+    by_months: dict[tuple[datetime.date, ...], list[str]] = {}
+    for slug, span in spans.items():
+        by_months.setdefault(span.months, []).append(slug)
+    for months, slugs in by_months.items():
+        wanted |= Q(metric__in=slugs, month__gte=months[0], month__lte=months[-1])
+    rows = Rollup.objects.fresh().nations().filter(wanted).order_by().values_list("metric", "nation_id")
+    shown = Q(suppressed=False)
+    grouped = rows.annotate(
+        low=Sum("lower"),
+        high=Sum("upper"),
+        shown=Count("pk", filter=shown),
+        with_lower=Count("lower"),
+        hidden=Count("pk", filter=~shown),
+        at=Max("computed_at"),
+    )
+    found: dict[str, dict[str, Reading]] = {slug: {} for slug in spans}
+    newest: datetime.datetime | None = None
+    for metric, nation, low, high, count, with_lower, hidden, at in grouped:
+        found[metric][nation] = summed(low, high, count, with_lower, hidden)
+        newest = max(newest, at) if newest else at
+    return found, newest
+
+
+def filled(
+    indicator: Indicator, found: Mapping[str, Reading], places: Mapping[str, Place], known: Looked
+) -> dict[str, Reading]:
+    """A nation without a row: none where somebody looked and a count can be none, else unknown."""
+    absent = NONE if indicator.has_zero else UNKNOWN
+    return {code: found.get(code, absent if code in known.nations else UNKNOWN) for code in places}
+
+
+def measure(indicator: Indicator, span: Span, places: Mapping[str, Place], known: Looked) -> Measured:
+    """One query."""
+    if not indicator.is_own:
+        return _baseline(indicator, span, places)
+    found, computed = sums({indicator.slug: span})
+    return Measured(indicator, span, filled(indicator, found[indicator.slug], places, known), computed)
+
+
+def _baseline(indicator: Indicator, span: Span, places: Mapping[str, Place]) -> Measured:
+    """With the year before. A missing cell is suppressed by the publisher, once there is any cell at all."""
+    now, then = set(span.quarters), {quarter.year_before for quarter in span.quarters}
+    rows = Baseline.objects.nations().of(indicator.slug).filter(year__in={q.year for q in now | then})
+    totals: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
+    for economy, year, number, value in rows.order_by().values_list("economy", "year", "quarter", "value"):
+        for at, wanted in ((True, now), (False, then)):
+            if Quarter(year, number) in wanted:
+                totals[at].setdefault(economy, []).append(value)
+    absent = SUPPRESSED if totals[True] else UNKNOWN
+    cells, before = (
+        {code: _added(found.get(code, []), len(span.quarters), absent) for code in places}
+        for found in (totals[True], totals[False])
+    )
+    return Measured(indicator, span, cells, before=before)
+
+
+def _added(values: list[int], quarters: int, absent: Reading) -> Reading:
+    if not values:
+        return absent
+    return Reading.of(sum(values)) if len(values) == quarters else Reading(sum(values), None, Known.AT_LEAST)

@@ -1,0 +1,55 @@
+"""One metric on one page: over time, on the map, in a table, with its definition and how it can be gamed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contributions.models import MetricRelease
+from dashboards.exports import answer
+from dashboards.figures.indicator import facts, indicators_figure
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.measured import measure
+from dashboards.figures.over_time import over_time_figure
+from dashboards.figures.places import options, places
+from dashboards.figures.ranking import rank, ranking_figure
+from dashboards.figures.relative import gdp_table
+from dashboards.figures.spans import looked
+from dashboards.forms import IndicatorForm
+from dashboards.freshness import fresh
+from mission.access import requires
+
+TOP = 4
+
+
+@requires("public.read")
+@fresh
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every metric, by subject."""
+    return answer(request, "dashboards/indicators.html", [indicators_figure()], {})
+
+
+@requires("public.read")
+@fresh
+def indicator(request: HttpRequest, metric: str) -> HttpResponse:
+    found = INDICATORS.get(metric)
+    if found is None:
+        raise Http404
+    every, known = places(), looked()
+    form = IndicatorForm.asked(request, places=every, looked=known, gdp=gdp_table(), indicator=found)
+    form.full_clean()
+    per = form.set_against
+    ranking = rank(measure(found, form.span, every, known), every, per, changes=False)
+    chosen, form.nations = form.nations, form.nations or ranking.first(TOP)
+    shown = form.nations
+    figures = [ranking_figure(ranking, slug="nations", open_table=True)]
+    if shown:
+        figures.insert(0, over_time_figure(found, shown, known, per))
+    releases = list(MetricRelease.objects.filter(metric=metric)) if found.is_own else []
+    context = {
+        "indicator": found,
+        "facts": facts(found, releases),
+        "shown": chosen,
+        "options": options(one.place for one in ranking.told),
+        "crumbs": [(_("Metrics"), reverse("dashboards:indicators")), (str(found.label), "")],
+    }
+    return answer(request, "dashboards/indicator.html", figures, context, form=form)

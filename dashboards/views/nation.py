@@ -1,0 +1,83 @@
+"""One nation: what it adds, where it is weakest, who builds on it, and what it was given."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contributions.models import BaselineMetric
+from dashboards.charts.figure import Empty, Figure
+from dashboards.exports import answer
+from dashboards.figures.added import added_figure
+from dashboards.figures.awarded import produced
+from dashboards.figures.catalogue import catalogue_figure, of_nation
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.languages import languages_figure, spoken
+from dashboards.figures.latest import latest_figure
+from dashboards.figures.nation import gaps, headlines
+from dashboards.figures.organisations import organisations_figure
+from dashboards.figures.over_time import over_time_figure
+from dashboards.figures.partners import partners_figure
+from dashboards.figures.places import Place, options, places
+from dashboards.figures.register import register, register_figure
+from dashboards.figures.spans import Looked, looked
+from dashboards.figures.standings import core, lede, standings_figure
+from dashboards.freshness import fresh
+from mission.access import requires
+
+
+@requires("public.read")
+@fresh
+def nation(request: HttpRequest, code: str) -> HttpResponse:
+    if code != code.upper():
+        address = reverse("dashboards:nation", args=[code.upper()])
+        return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    every, known = places(), looked()
+    place = every.get(code)
+    if place is None:
+        raise Http404
+    world, languages = core(every, known), spoken(place, limit=8)
+    context = {
+        "place": place,
+        "options": options(one for one in every.values() if one.code != code),
+        "lede": lede(place, world),
+        "headlines": headlines(place, world),
+        "gaps": gaps(languages),
+        "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
+    }
+    own = [
+        added_figure(place),
+        standings_figure(place, world),
+        partners_figure(place, every),
+        languages_figure(languages, place),
+    ]
+    return answer(request, "dashboards/nation.html", [*own, *rest(place, known)], context)
+
+
+def rest(place: Place, known: Looked) -> list[Figure]:
+    """Who does it and with what: organisations, awards, artefacts, every metric, and the baseline."""
+    developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
+    return [
+        organisations_figure(place),
+        register_figure(
+            register(nation=place.code)[:10],
+            _("Awards to organisations in %(nation)s") % {"nation": place.name},
+            sentence=produced(place),
+            empty=Empty(
+                _("No award has gone to %(nation)s yet") % {"nation": place.name},
+                _("Awards come from calls."),
+                reverse("grants:calls"),
+                _("See the calls"),
+            ),
+        ),
+        catalogue_figure(
+            of_nation(place)[:10],
+            _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
+            empty=Empty(
+                _("No artefact is tied to an organisation of %(nation)s yet") % {"nation": place.name},
+                _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
+            ),
+        ),
+        latest_figure(place),
+        over_time_figure(developers, [place], known, slug="trend"),
+    ]
