@@ -66,7 +66,8 @@ class Lineage:
         most = max(min(len(parents), MOST), min(len(children), MOST), 1)
         middle = top + most * step / 2
         nodes, boxes, links = [], "", ""
-        for x, rows in ((0, parents), (650, children)):
+        sides = ((0, _("Made from"), parents), (650, _("Made from it"), children))
+        for x, _title, rows in sides:
             drawn = rows[:MOST]
             start = middle - len(drawn) * step / 2 + step / 2
             for i, row in enumerate(drawn):
@@ -85,7 +86,7 @@ class Lineage:
             boxes=boxes,
             centre_box=box(325, middle - 22, width, 44),
             links=links,
-            heads=[_words(0, 12, _("Made from")), _words(650, 12, _("Made from it"))],
+            heads=[_words(x, 12, title) for x, title, rows in sides if rows],
             beneath=more,
             keys=[],
             reads=[],
@@ -97,8 +98,8 @@ class Lineage:
         nodes, heads, beneath, boxes, links = [], [], [], "", ""
         centre_at = 0.0
         for rows, title in ((parents, _("Made from")), (children, _("Made from it"))):
-            heads.append(_words(24, y, title))
-            y += 10
+            heads += [_words(24, y, title)] if rows else []
+            y += 10 if rows else -8
             first = y + tall / 2
             for row in rows[:MOST]:
                 boxes += box(24, y, 316, tall)
@@ -135,7 +136,7 @@ class Lineage:
             coordinate(x),
             coordinate(y),
             cut(str(row.cells[self.name]), length),
-            cut(str(row.cells[self.link] or ""), length),
+            cut(str(row.cells[self.link] or "").rstrip(":"), length),
             coordinate(link_x),
             coordinate(link_y),
         )

@@ -110,8 +110,10 @@ def test_a_revised_row_is_marked_and_says_so_when_read() -> None:
 
 def test_lineage_names_both_sides_and_how_they_are_tied() -> None:
     drawn = markup(FIGURES["lineage"])
-    for text in ("own/model", "base/model", "trained on", "child/quantised", "quantised"):
+    for text in ("own/model", "base/model", "trained on", "child/quantised", "quantised", ">Made from<"):
         assert text in drawn
+    lone = replace(FIGURES["lineage"], rows=FIGURES["lineage"].rows[2:])
+    assert ">Made from<" not in markup(lone), "a heading over nothing"
 
 
 def test_a_sparkline_breaks_where_nothing_may_be_told() -> None:
