@@ -79,7 +79,7 @@ def grant(award: Award) -> dict[str, Any]:
     currency, amount = worth(award, granted)
     found: dict[str, Any] = {
         "id": f"{settings.GIVING_PREFIX}-{award.reference}",
-        "title": award.title,
+        "title": award.title or award.reference,
         "description": described(award, granted, currency),
         "currency": currency,
         "amountAwarded": float(amount),
@@ -134,7 +134,7 @@ def worth(award: Award, granted: Decimal) -> tuple[str, Decimal]:
 
 def described(award: Award, granted: Decimal, currency: str) -> str:
     """What the applicant wrote for the public, and how the amount came to be."""
-    parts = [award.summary.strip() or award.title]
+    parts = [award.summary.strip() or award.title or award.reference]
     if granted and currency == settings.GPU_HOUR_CURRENCY:
         rate = f"{settings.GPU_HOUR_RATE} {settings.GPU_HOUR_CURRENCY}"
         parts.append(f"The amount holds {plain(granted)} GPU-hours in kind, at {rate} each.")

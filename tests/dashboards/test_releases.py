@@ -245,6 +245,15 @@ def test_text_that_a_spreadsheet_would_run_leaves_quoted(world: Award) -> None:
     (row,) = rows_of(release, "awards")
     assert row["title"] == '\'=HYPERLINK("http://evil.example")'
     assert row["summary"] == "two\nlines, and a comma"
+    package = frictionless.Package(folder_of(str(release)) / "datapackage.json")
+    report = package.get_resource("awards").validate()
+    assert report.valid, report.flatten(["title", "fieldName", "note"])[:5]
+
+
+def test_what_somebody_left_empty_stops_no_release(world: Award) -> None:
+    Award.objects.update(title="", summary="")
+    (row,) = rows_of(publish_release(actor=None).release, "awards")
+    assert (row["title"], row["summary"]) == (world.reference, "")
 
 
 def test_no_account_of_a_person_is_a_column_of_any_table(release: DataRelease) -> None:
