@@ -111,7 +111,8 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
         low, high = cell.lower, cell.upper
         if high is None:
             if low is not None:
-                return _("at least %(lower)s") % {"lower": words.number(low, decimals)}
+                whole = 0 if cell.is_whole else decimals
+                return _("at least %(lower)s") % {"lower": words.number(low, whole)}
             return _reason(get_language(), cell.status)
         decimals = 0 if decimals and cell.is_whole else decimals
         upper = words.number(high, decimals)

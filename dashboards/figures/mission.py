@@ -12,13 +12,15 @@ from django.utils.translation import ngettext
 from contributions.models import Rollup
 from dashboards.charts import words
 from dashboards.charts.figure import Reading
+from dashboards.charts.sparkline import Spark, sparkline
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import NONE, summed
+from dashboards.figures.register import hours
 from dashboards.figures.spans import YEAR, Looked, month_span
+from grants.models import Lot
 
 PUBLISHED = ("model", "dataset", "benchmark", "application")
 WORKED = ("merged_change",)
-USED, SHOWN = "gpu_hours_used", "gpu_hours_with_artifact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Headline:
     value: str
     label: str
     url: str = ""
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,23 @@ class Year:
         cells = [cell for metric in metrics for cell in self.lines[metric]]
         return sum(float(one.lower or 0) for one in cells), sum(float(one.upper or 0) for one in cells)
 
+    def spark(self, metrics: Sequence[str]) -> Spark:
+        """These metrics together, month by month."""
+        months = zip(*(self.lines[metric] for metric in metrics), strict=True)
+        return sparkline(
+            [
+                Reading(
+                    sum(float(one.lower or 0) for one in cells), sum(float(one.upper or 0) for one in cells)
+                )
+                for cells in months
+            ]
+        )
+
 
 def year(known: Looked) -> Year:
     """One query. Suppressed cells are in no sum; `hidden` counts them."""
     months = month_span(known.last, YEAR)
-    metrics = (*PUBLISHED, *WORKED, USED, SHOWN)
+    metrics = (*PUBLISHED, *WORKED)
     rows = Rollup.objects.fresh().nations().filter(metric__in=metrics, month__range=(months[0], months[-1]))
     grouped = (
         rows.order_by()
@@ -70,25 +85,34 @@ def between(lower: float, upper: float) -> str:
 
 
 def numbers(told: Year, known: Looked) -> list[Headline]:
-    """Three figures. No query."""
+    """Three figures. One query, for what was given."""
     count = len(known.nations)
     published = ngettext(
         "models, datasets, benchmarks and applications in 12 months, from %(count)s nation",
         "models, datasets, benchmarks and applications in 12 months, from %(count)s nations",
         count,
     ) % {"count": words.number(count)}
-    used, shown = told.over([USED])[1], told.over([SHOWN])[1]
-    given = _("GPU-hours given and used in 12 months")
-    if used:
-        given = _("GPU-hours given and used in 12 months, %(share)s of them by those who published since") % {
-            "share": words.share(shown, used)
-        }
     return [
-        Headline(between(*told.over(PUBLISHED)), published, INDICATORS["model"].url),
+        Headline(between(*told.over(PUBLISHED)), published, INDICATORS["model"].url, told.spark(PUBLISHED)),
         Headline(
             between(*told.over(WORKED)),
             _("changes merged into open software in 12 months"),
             INDICATORS["merged_change"].url,
+            told.spark(WORKED),
         ),
-        Headline(words.brief(used), given, reverse("dashboards:awards")),
+        given(),
     ]
+
+
+def given() -> Headline:
+    """All that was ever granted, and used so far. One query."""
+    lots = Lot.objects.aggregate(
+        granted=Sum("granted_ms"), used=Sum("used_ms"), awards=Count("award", distinct=True)
+    )
+    count = lots["awards"] or 0
+    label = ngettext(
+        "GPU-hours granted in %(count)s award, %(used)s used",
+        "GPU-hours granted in %(count)s awards, %(used)s used",
+        count,
+    ) % {"count": words.number(count), "used": words.number(hours(lots["used"] or 0))}
+    return Headline(words.number(hours(lots["granted"] or 0)), label, reverse("dashboards:awards"))

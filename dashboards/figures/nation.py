@@ -28,7 +28,7 @@ def headlines(place: Place, world: World) -> list[Headline]:
         label = _("%(metric)s, %(span)s") % facts
         if own.rank and own.value.upper:
             ranked = len(world.total[metric].ranked)
-            label = _("%(label)s: place %(rank)s of %(count)s") % {
+            label = _("%(label)s: of %(count)s nations, place %(rank)s") % {
                 "label": label,
                 "rank": own.rank,
                 "count": words.number(ranked),

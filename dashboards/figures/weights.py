@@ -174,6 +174,9 @@ def formula(weighing: Weighing) -> str:
             "metric": INDICATORS[part.slug].label,
             "top": words.brief(part.top) if part.top >= 10 else words.number(part.top, 4),
         }
+        if not part.top:
+            terms.append(_("%(weight)s × 0 (%(metric)s: nobody has any)") % facts)
+            continue
         term = _("%(weight)s × %(metric)s ÷ %(top)s") % facts
         terms.append(_("%(weight)s × (1 − %(metric)s ÷ %(top)s)") % facts if part.less_is_better else term)
     whole = words.number(sum(part.weight for part in weighing.parts))
