@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from contributions.models import METRICS, ContributionKind, Rollup
 from dashboards.charts import words
 from dashboards.charts.bars import Bars
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Known, Reading, Row, Source
-from dashboards.figures.places import Place
+from dashboards.figures.places import Place, number_address
 from dashboards.updates import Updates
 
 KINDS = tuple(slug for slug in ContributionKind.values if slug in METRICS)  # no act is in two of them
@@ -83,11 +82,7 @@ def month_row(place: Place, month: datetime.date, cells: dict[tuple[datetime.dat
         if month.month % 3 == 1
         else ""
     )
-    links = {
-        kind: reverse("dashboards:number", args=[kind, place.code, f"{month:%Y-%m}"])
-        for kind in KINDS
-        if (month, kind) in cells
-    }
+    links = {kind: number_address(kind, place.code, month) for kind in KINDS if (month, kind) in cells}
     return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick, links=links)
 
 

@@ -18,6 +18,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
 from dashboards.figures.evidence_rows import Evidence, evidence
+from dashboards.figures.places import number_address
 from dashboards.measures import EVERY_METRIC
 from dashboards.updates import Updates
 
@@ -29,7 +30,7 @@ UNITED = frozenset({Amount.SUM, Amount.SUBJECTS})  # amounts of which a part is 
 
 
 def address(metric: str, place: str, month: datetime.date) -> str:
-    return reverse("dashboards:number", args=[metric, place, f"{month:%Y-%m}"])
+    return number_address(metric, place, month)
 
 
 def month_asked(said: str) -> datetime.date | None:

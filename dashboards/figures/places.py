@@ -1,8 +1,9 @@
 """The nations of ISO 3166-1, and Kosovo, which the baseline counts under XK though ISO lists no such code."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -30,6 +31,16 @@ class Place:
 def address(code: str) -> str:
     """Of a nation's page. Kept, because a map asks for 250 of them."""
     return _address(code, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _number_address(metric: str, code: str, month: str, _language: str | None) -> str:
+    return reverse("dashboards:number", args=[metric, code, month])
+
+
+def number_address(metric: str, code: str, month: datetime.date) -> str:
+    """Where a number is opened. Kept, because a nation's page asks for a hundred of them."""
+    return _number_address(metric, code, f"{month:%Y-%m}", get_language())
 
 
 @cache

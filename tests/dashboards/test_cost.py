@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Account
-from dashboards.stamp import forget
+from dashboards.stamp import NEWEST, _stamp_sql, forget
 from grants.models import Award
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import every_page
@@ -114,3 +114,17 @@ def test_a_signed_in_visitor_gets_a_private_page(client: Client, world: Award, p
     user = person("ravi2")
     assert client.login(email=user.email, password=PASSWORD) or client.force_login(user) is None
     assert "private" in client.get(path)["Cache-Control"]
+
+
+def test_the_state_of_the_data_is_found_by_indexes_however_large_the_tables(world: Award) -> None:
+    """The newest of each is the first row of an index: a limit of one, and no table read whole."""
+    sql, params = _stamp_sql()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = [line for (line,) in cursor.fetchall()]
+    assert sum("Limit" in line for line in plan) == len(NEWEST)
+    for model, _column in NEWEST:
+        table = model._meta.db_table
+        assert any("Index Only Scan" in line and f" {table} " in line for line in plan), table
+        assert not any("Seq Scan" in line and table in line for line in plan), table
