@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from contributions import api
 from contributions.views import (
     corrections,
     desk_accounts,
@@ -16,8 +15,6 @@ from mission.languages import in_every_language
 
 app_name = "contributions"
 urlpatterns = [
-    path("api/artifacts/", api.artifacts, name="api_artifacts"),
-    path("api/metrics/", api.metrics, name="api_metrics"),
     path("hooks/github/", webhooks.github, name="github_hook"),
     path("hooks/huggingface/", webhooks.huggingface, name="huggingface_hook"),
     in_every_language(path("corrections/new/", corrections.contest, name="contest")),

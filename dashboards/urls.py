@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from dashboards import api_commons, api_figures
 from dashboards.views import (
+    api,
     awards,
     bots,
     commons,
@@ -37,6 +39,17 @@ urlpatterns = [
     path("feeds/releases.atom", feeds.releases, name="feed_of_releases"),
     path("feeds/awards.atom", feeds.awards, name="feed_of_awards"),
     path("feeds/calls.atom", feeds.calls, name="feed_of_calls"),
+    path("api/nations/", api_commons.nations, name="api_nations"),
+    path("api/nations/<str:code>/", api_commons.nation, name="api_nation"),
+    path("api/languages/", api_commons.languages, name="api_languages"),
+    path("api/metrics/", api_commons.metrics, name="api_metrics"),
+    path("api/artifacts/", api_commons.artifacts, name="api_artifacts"),
+    path("api/artifacts/<int:pk>/", api_commons.artifact, name="api_artifact"),
+    path("api/awards/<str:reference>/", api_commons.award, name="api_award"),
+    path("api/rollups/", api_figures.rollups, name="api_rollups"),
+    path("api/baseline/", api_figures.baseline, name="api_baseline"),
+    path("api/releases/", api_figures.releases, name="api_releases"),
+    path("api/exchange/", api_figures.exchange, name="api_exchange"),
     # Pages, in every language.
     in_every_language(
         path("", home.home, name="home"),
@@ -58,6 +71,7 @@ urlpatterns = [
         path("data/<slug:slug>/", data.yearly, name="yearly"),
         path("methods/", data.methods, name="methods"),
         path("give-and-take/", exchange.exchange, name="exchange"),
+        path("api/", api.api, name="api"),
         path("search/", search.search, name="search"),
         path("search/hints/", search.hints, name="hints"),
         path("accessibility/", house.accessibility, name="accessibility"),

@@ -117,12 +117,15 @@ def paged(request: Request, rows: Any, serializer: type[serializers.Serializer[A
     parameters=[
         PAGE,
         KIND,
-        OpenApiParameter("phase", str, enum=["upcoming", "open", "closed"]),
+        OpenApiParameter(
+            "phase", str, enum=["upcoming", "open", "closed"], description="where it stands now"
+        ),
         OpenApiParameter("nation", str, description="open to applicants of this nation, such as IN"),
         PROGRAMME,
         OpenApiParameter("year", int, description="in which it opens"),
     ],
     operation_id="calls_list",
+    summary="Calls: open, upcoming and closed, the newest first",
 )
 @api_view(["GET"])
 def calls(request: Request) -> Response:
@@ -134,7 +137,9 @@ def calls(request: Request) -> Response:
 
 
 @requires("public.read")
-@extend_schema(responses=CallDetailSerializer, operation_id="calls_one")
+@extend_schema(
+    responses=CallDetailSerializer, operation_id="calls_one", summary="One call, with all that applicants see"
+)
 @api_view(["GET"])
 def call(request: Request, slug: str) -> Response:
     rows = Call.objects.public().select_related("programme").prefetch_related("amendments__call")
@@ -157,6 +162,7 @@ def call(request: Request, slug: str) -> Response:
         OpenApiParameter("reference", str, description="this award alone, such as OSAI-2026-0001"),
     ],
     operation_id="awards_list",
+    summary="The register of awards, newest first",
 )
 @api_view(["GET"])
 def awards(request: Request) -> Response:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -58,6 +60,8 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
     """REST framework's own errors and ours, in one shape."""
     if isinstance(exc, Refused):
         return Response(exc.as_json(), status=exc.status)
+    if isinstance(exc, Http404):
+        exc = NotFound(_("There is nothing at this address."))
     answer = exception_handler(exc, context)
     if answer is not None:
         detail = getattr(exc, "detail", str(exc))

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "mission.observe.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mission.fair_use.FairUseMiddleware",
     "dashboards.kept.KeptPages",
     "mission.compression.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -449,7 +450,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "mission.openapi.tell_refusals",
+        "dashboards.api_examples.show_examples",
+    ],
 }
+API_LIMIT = env.int("API_LIMIT", default=600)  # requests of one address to /api/ in a window
+API_WINDOW = env.int("API_WINDOW", default=300)  # seconds
 
 # --- Logs --------------------------------------------------------------------------------------------
 

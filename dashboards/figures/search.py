@@ -66,9 +66,9 @@ def organisations(words: list[str], said: str, limit: int) -> list[Found]:
 
 
 def _account(account: Account) -> Found:
-    asked = urlencode({"q": account.login, "kind": "artifacts"})
+    asked = urlencode({"q": account.login})
     title = f"{account.name} ({account.login})" if account.name else account.login
-    return Found(title, f"{reverse('dashboards:search')}?{asked}", account.get_platform_display())
+    return Found(title, f"{reverse('dashboards:commons')}?{asked}", account.get_platform_display())
 
 
 def artifacts(words: list[str], said: str, limit: int) -> list[Found]:

@@ -43,6 +43,7 @@ PLAIN = {
     "methods": "/methods/",
     "bots": "/bots/",
     "search": "/search/?q=kaveri",
+    "api": "/api/",
     "corrections": "/corrections/",
     "give and take": "/give-and-take/",
     "give and take of a nation": "/give-and-take/?nation=IN&months=60&to=IN",

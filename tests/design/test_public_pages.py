@@ -38,6 +38,7 @@ MUST_BE_FOUND = {
     "dashboards:exchange",
     "dashboards:bots",
     "dashboards:search",
+    "dashboards:api",
     "dashboards:corrections",
     "dashboards:correction",
     "contributions:contest",

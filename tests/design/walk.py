@@ -31,7 +31,7 @@ def kind_of(path: str) -> str | None:
         return None
     name = match.view_name
     download = name.endswith("_pdf") or name in NOT_PAGES
-    return None if not name or download or path.startswith("/api/") else name
+    return None if not name or download or (path.startswith("/api/") and path != "/api/") else name
 
 
 def walk(*starts: str, read: Callable[[str], str | None]) -> dict[str, str]:

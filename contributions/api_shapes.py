@@ -1,18 +1,11 @@
-"""/api/artifacts/ and /api/metrics/: what people add and how it is counted, for machines."""
+"""What artefacts and metrics look like in the API. The addresses are in dashboards/api_commons.py."""
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view
-from rest_framework.pagination import PageNumberPagination
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
-from contributions.models import METRICS, Artifact, ArtifactKind, Metric
-from mission.access import requires
-from mission.errors import Refused
+from contributions.models import Artifact, ArtifactLink, Metric
 
 
 class LinkSerializer(serializers.Serializer[Any]):
@@ -21,6 +14,9 @@ class LinkSerializer(serializers.Serializer[Any]):
     )
     kind = serializers.CharField(source="parent_kind")
     name = serializers.CharField(source="parent_name")
+    id = serializers.IntegerField(
+        source="parent_id", allow_null=True, help_text="in /api/artifacts/; null: nobody has looked at it"
+    )
 
 
 class ArtifactSerializer(serializers.Serializer[Artifact]):
@@ -30,22 +26,26 @@ class ArtifactSerializer(serializers.Serializer[Artifact]):
     platform_id = serializers.CharField(help_text="the platform's own id, which outlives a rename")
     name = serializers.CharField()
     url = serializers.CharField()
-    owner = serializers.CharField(source="owner.login", default=None)
+    owner = serializers.CharField(source="owner.login", default=None, allow_null=True)
     licence = serializers.CharField(help_text="SPDX; empty where unknown, LicenseRef-… where not on the list")
     openness_class = serializers.IntegerField(
-        help_text="Model Openness Framework: 3, 2 or 1; null: not classed"
+        allow_null=True, help_text="Model Openness Framework: 3, 2 or 1; null: not classed"
     )
-    openness = serializers.JSONField(help_text="evidence of the class, by component; {}: not classed")
-    open_source_ai_definition = serializers.JSONField(
+    openness = serializers.DictField(help_text="evidence of the class, by component; {}: not classed")
+    open_source_ai_definition = serializers.DictField(
         source="osaid", help_text="code, parameters, data: met, not met, or null where nobody can tell"
     )
     copy_of = serializers.IntegerField(
-        source="duplicate_of_id", help_text="id of the original of a mirror, fork or re-upload; not counted"
+        source="duplicate_of_id",
+        allow_null=True,
+        help_text="id of the original of a mirror, fork or re-upload; not counted",
     )
-    size_after_quantisation = serializers.IntegerField(source="quantised_bytes", help_text="bytes")
+    size_after_quantisation = serializers.IntegerField(
+        source="quantised_bytes", allow_null=True, help_text="bytes"
+    )
     runs_on = serializers.CharField(help_text="phone, laptop or server; empty where unknown")
     task = serializers.CharField()
-    parameters = serializers.IntegerField()
+    parameters = serializers.IntegerField(allow_null=True)
     gated = serializers.BooleanField()
     languages = serializers.SerializerMethodField(help_text="ISO 639-3")
     built_on = LinkSerializer(source="parents", many=True)
@@ -54,6 +54,33 @@ class ArtifactSerializer(serializers.Serializer[Artifact]):
 
     def get_languages(self, artifact: Artifact) -> list[str]:
         return [language.pk for language in artifact.languages.all()]
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    downloads = serializers.IntegerField(
+        allow_null=True, help_text="of the 30 days before; never add days up"
+    )
+    downloads_all_time = serializers.IntegerField(allow_null=True)
+    likes = serializers.IntegerField(allow_null=True)
+    stars = serializers.IntegerField(allow_null=True)
+
+
+class ChildSerializer(serializers.Serializer[ArtifactLink]):
+    relation = serializers.CharField(source="kind")
+    id = serializers.IntegerField(source="child_id")
+    kind = serializers.CharField(source="child.kind")
+    name = serializers.CharField(source="child.name")
+
+
+class ArtifactDetailSerializer(ArtifactSerializer):
+    """Both ways of its lineage, and its counters of the last 90 days that were read."""
+
+    built_from_it = ChildSerializer(many=True, source="first_children", help_text="the first 100, by name")
+    built_from_it_count = serializers.IntegerField(
+        source="children_count", help_text="100 stands for more too"
+    )
+    readings = ReadingSerializer(many=True, source="last_readings", help_text="newest first")
 
 
 class MetricSerializer(serializers.Serializer[Metric]):
@@ -76,40 +103,3 @@ class MetricSerializer(serializers.Serializer[Metric]):
 
     def get_suppressed_below(self, metric: Metric) -> int:
         return PEOPLE_FLOOR
-
-
-FILTERS = [
-    OpenApiParameter("page", int, description="50 a page, from 1"),
-    OpenApiParameter("kind", str, enum=ArtifactKind.values),
-    OpenApiParameter("language", str, description="ISO 639-3"),
-    OpenApiParameter("owner", str, description="name of the account on its platform"),
-]
-
-
-@requires("public.read")
-@extend_schema(responses=ArtifactSerializer(many=True), parameters=FILTERS)
-@api_view(["GET"])
-def artifacts(request: Request) -> Response:
-    """Repositories, models, datasets and spaces, newest first."""
-    rows = Artifact.objects.there().select_related("owner").prefetch_related("languages", "parents")
-    asked = request.query_params
-    if kind := asked.get("kind"):
-        if kind not in ArtifactKind.values:
-            raise Refused(f"kind is one of {', '.join(ArtifactKind.values)}.", field="kind", status=422)
-        rows = rows.of_kind(kind)
-    if language := asked.get("language"):
-        rows = rows.filter(languages=language)
-    if owner := asked.get("owner"):
-        rows = rows.filter(owner__login__iexact=owner)
-    pages = PageNumberPagination()
-    page: Any = pages.paginate_queryset(rows.order_by("-created_at", "-pk"), request)
-    return pages.get_paginated_response(ArtifactSerializer(page, many=True).data)
-
-
-@requires("public.read")
-@extend_schema(responses=MetricSerializer(many=True))
-@api_view(["GET"])
-def metrics(request: Request) -> Response:
-    """Every metric with its definition, unit, source, rule version and known ways to game it."""
-    rows: Any = list(METRICS.values())
-    return Response(MetricSerializer(rows, many=True).data)
