@@ -106,7 +106,7 @@ def test_a_kind_alone_shows_more_of_it(client: Client, world: Award) -> None:
 
 def test_the_indexes_of_words_are_walked(world: Award) -> None:
     asked: dict[str, Any] = {
-        "artifact_words": matching(Artifact.objects.there(), ["hindi"], "name", "summary"),
+        "artifact_words": matching(Artifact.objects.all(), ["hindi"], "name", "summary"),
         "organisation_account_words": matching(
             Account.objects.filter(kind="organisation"), ["kaveri"], "login", "name"
         ),
