@@ -10,7 +10,9 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Browser, Page
 
-SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+from tests.design.walk import kind_of
+
+SCREENS = [(1280, "light"), (1280, "dark"), (320, "dark"), (1280, "forced"), (320, "ar")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -81,27 +83,32 @@ def too_wide(page: Page) -> str | None:
     """What sticks out of the window, if the page scrolls sideways."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => document.documentElement.scrollWidth <= innerWidth ? null :
-        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-        .slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(' | ') || 'something'"""
+        [...document.querySelectorAll('body *')].map(e => [e, e.getBoundingClientRect()])
+        .filter(([e, box]) => box.right > innerWidth + 1 || (document.dir === 'rtl' && box.left < -1))
+        .slice(0, 3).map(([e]) => e.outerHTML.slice(0, 90)).join(' | ') || 'something'"""
     )
 
 
 def examine(browser: Browser, base: str, paths: list[str], state: Any = None) -> list[str]:
-    """Every path on every screen: violations of axe, and pages that scroll sideways."""
+    """Every path on every screen: violations of axe, and pages that scroll sideways.
+
+    Forced colours and Arabic are looked at once each, and Arabic only where the page has it.
+    """
     problems = []
-    for width, scheme in SCREENS:
+    for width, way in SCREENS:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
+            color_scheme="dark" if way == "dark" else "light",
+            forced_colors="active" if way == "forced" else "none",
             bypass_csp=True,
             storage_state=state,
         )
         page = context.new_page()
-        for path in paths:
-            page.goto(base + path)
+        for path in [path for path in paths if way != "ar" or kind_of(f"/ar{path}")]:
+            page.goto(base + (f"/ar{path}" if way == "ar" else path))
             found = axe(page)
             if sticks_out := too_wide(page):
                 found.append(f"scrolls sideways: {sticks_out}")
-            problems += [f"{path} at {width} {scheme}: {what}" for what in found]
+            problems += [f"{path} at {width} {way}: {what}" for what in found]
         context.close()
     return problems
