@@ -28,6 +28,7 @@ MEASURED = ("home", "nations", "nation", "indicator", "languages", "award")
 # Two pages of one kind: the second is what a reader who came by the first has still to fetch.
 QUOTED = {
     "nation": ("/nations/BR/", "/nations/IN/"),
+    "indicator": ("/indicators/model/", "/indicators/merged_change/"),
 }
 
 

@@ -8,10 +8,11 @@ from playwright.sync_api import Browser, Page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST = 900  # presses of Tab
 
-# Everything that Tab should stop at: drawn, not switched off, not a part of something closed.
+# Everything that Tab should stop at: drawn, not switched off, not in something closed; once a group of choices.
 STOPS = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
     .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))
+    .filter((e, _, all) => e.type !== 'radio' || e === all.find((other) => other.name === e.name))
     .map((e, place) => { e.dataset.stop = place; return e.outerHTML.slice(0, 100) })"""
 
 # Where the focus is: which stop, and whether it is seen. Drawings show theirs in what is within.
@@ -57,7 +58,7 @@ def test_tab_reaches_everything_and_is_seen_doing_so(
     reached, problems = tabbed(page)
     problems += [f"Tab does not reach {stops[place]}" for place in set(range(len(stops))) - reached]
     context.close()
-    assert len(stops) > 20
+    assert len(stops) > 10
     assert not problems, "\n".join(problems)
 
 
@@ -77,6 +78,21 @@ def test_the_menu_of_a_phone_opens_and_closes_without_a_script(live_stack: Any, 
     page.locator(".top__menu").click()
     languages.click()
     assert page.url == f"{live_stack.url}/languages/"
+    context.close()
+
+
+def test_the_readings_of_a_chart_are_walked_with_the_arrows(live_stack: Any, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_stack.url}/nations/IN/")
+    group = page.locator("fieldset.reads:visible").first
+    readings = group.locator("input[type=radio]")
+    assert readings.count() > 3
+    readings.first.focus()
+    for place in range(1, readings.count()):
+        page.keyboard.press("ArrowDown")
+        assert readings.nth(place).is_checked()
+        assert group.locator("label").nth(place).locator("span").is_visible()
     context.close()
 
 
