@@ -10,6 +10,7 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Browser, Page
 
+from mission.languages import names_in_every_language
 from tests.design.walk import kind_of
 
 SCREENS = [(1280, "light"), (1280, "dark"), (320, "dark"), (1280, "forced"), (320, "ar")]
@@ -104,7 +105,7 @@ def examine(browser: Browser, base: str, paths: list[str], state: Any = None) ->
             storage_state=state,
         )
         page = context.new_page()
-        for path in [path for path in paths if way != "ar" or kind_of(f"/ar{path}")]:
+        for path in [path for path in paths if way != "ar" or kind_of(path) in names_in_every_language()]:
             page.goto(base + (f"/ar{path}" if way == "ar" else path))
             found = axe(page)
             if sticks_out := too_wide(page):

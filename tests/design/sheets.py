@@ -19,7 +19,7 @@ from tests.design.screens import CHROMIUM, QUIET
 WIDTHS = (1280, 768, 360)
 HEIGHT, SCALE = 1700, 0.5  # pixels of the page; of the picture in the sheet
 WAYS = ("light", "dark", "ar")
-GAP, COLOURS = 24, 48
+GAP, COLOURS = 24, 96
 
 
 def shot(browser: Browser, url: str, width: int, dark: bool, file: Path) -> Image.Image:
@@ -37,9 +37,10 @@ def shot(browser: Browser, url: str, width: int, dark: bool, file: Path) -> Imag
 
 def sheet(browser: Browser, base: str, path: str, file: Path) -> None:
     """Columns: for each width light, dark, Arabic (where the page has an Arabic address)."""
+    from mission.languages import names_in_every_language
     from tests.design.walk import kind_of
 
-    ways = [way for way in WAYS if way != "ar" or kind_of(f"/ar{path}")]
+    ways = [way for way in WAYS if way != "ar" or kind_of(path) in names_in_every_language()]
     with TemporaryDirectory() as folder:
         pictures = [
             shot(
@@ -78,7 +79,7 @@ def main(base: str, folder: str, *only: str) -> None:
             name = kind.split(":")[-1]
             if not only or name in only:
                 sheet(browser, base, path, Path(folder, f"{name}.png"))
-                print(name, path)
+                print(name, path, flush=True)
         browser.close()
 
 

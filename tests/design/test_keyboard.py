@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST = 900  # presses of Tab
 
-# Everything that Tab should stop at: drawn, not switched off, not in something closed; once a group of choices.
+# All that Tab should stop at: drawn, not switched off, not in something closed; once in a group of choices.
 STOPS = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
     .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))
