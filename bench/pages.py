@@ -27,7 +27,7 @@ from bench.house import ROOT, House, house
 from mission.embedded import free_port
 
 PAGES = (
-    "/", "/nations/", "/nations/?metric=git_pushes&per=head&sort=change", "/nations/IN/", "/nations/TV/",
+    "/", "/nations/", "/nations/?metric=git_pushes&per=people&sort=name", "/nations/IN/", "/nations/TV/",
     "/hi/nations/", "/ar/nations/IN/", "/compare/?n=IN&n=BR&n=US", "/languages/", "/languages/?nation=IN",
     "/commons/", "/awards/", "/calls/", "/compute/", "/give-and-take/",
     "/give-and-take/?nation=IN&months=60", "/search/?q=speech", "/data/", "/methods/", "/bots/",
