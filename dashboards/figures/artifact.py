@@ -1,10 +1,15 @@
 """One artefact: what it was made from and what was made from it, and its counters over time."""
 
+import statistics
+from decimal import Decimal
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact, ArtifactLink
 from contributions.models import Reading as Counters
+from contributions.recount import is_spike
+from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.lineage import Lineage
 from dashboards.figures.catalogue import platform_name
@@ -56,11 +61,12 @@ def link_row(artifact: Artifact, link: ArtifactLink) -> Row:
 
 def readings_figure(artifact: Artifact) -> Figure:
     """One query: the last 90 days with a reading, newest first."""
-    rows = Counters.objects.filter(artifact=artifact).order_by("-day")[:90]
+    rows = list(Counters.objects.filter(artifact=artifact).order_by("-day")[:90])
     return Figure(
         slug="readings",
-        title=_("Readings"),
-        sentence=_("Downloads are those of the last 30 days, as the platform told them: never add them up."),
+        title=median_title([one.downloads for one in rows if one.downloads is not None]),
+        sentence=spike_sentence([one.downloads for one in rows if one.downloads is not None]),
+        note=_("Downloads are those of the last 30 days, as the platform told them: never add them up."),
         columns=(
             Column("day", _("Day"), names=True),
             Column("downloads_30_days", _("Downloads, last 30 days"), number=True),
@@ -86,4 +92,21 @@ def readings_figure(artifact: Artifact) -> Figure:
         ),
         open_table=True,
         empty=Empty(_("No readings yet")),
+    )
+
+
+def median_title(downloads: list[int]) -> str:
+    """`downloads`: of the last 30 days, one a reading, newest first."""
+    if not downloads:
+        return _("Readings")
+    told = {"median": words.number(round(statistics.median(downloads)))}
+    return _("Readings: a median of %(median)s downloads in 30 days") % told
+
+
+def spike_sentence(downloads: list[int]) -> str:
+    """By the rule of the rollups: more than three times the median of what was before."""
+    if not downloads or not is_spike(Decimal(downloads[0]), [Decimal(each) for each in downloads[1:]]):
+        return ""
+    return _(
+        "Spike: the newest reading is above three times the median of those before. Wait before you quote it."
     )

@@ -10,6 +10,7 @@ from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, 
 from dashboards.figures.languages import NEEDS, Need, Spoken, missing_of
 from dashboards.figures.places import Place
 from dashboards.updates import Updates
+from grants.forms.call_filters import is_for
 from grants.models import Call
 
 SHORTEST = 4  # letters of a language's name that are looked for in a call's words
@@ -19,12 +20,6 @@ def open_calls(place: Place | None) -> list[Call]:
     """One query. The next to close first; without those that are not for applicants of the place."""
     found = Call.objects.public().open().select_related("programme").order_by("closes_at", "pk")
     return [call for call in found if place is None or is_for(call, place.code)]
-
-
-def is_for(call: Call, code: str) -> bool:
-    """Of calls whose rules name nations, only those that name this one."""
-    named = [rule["any_of"] for rule in call.eligibility if rule.get("rule") == "nation"]
-    return all(code in codes for codes in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
+from dashboards.stamp import remembered
 from dashboards.updates import Updates
 from grants.models import Award
 from grants.models.awards import AwardQuerySet
 from grants.models.gpu_time import GPU_MS_PER_HOUR
+from mission.models.organisations import OrganisationType
 
 
 def hours(gpu_ms: int) -> float:
@@ -23,17 +25,39 @@ def annotated(award: Award, column: str) -> int:
     return int(getattr(award, column))
 
 
-def register(*, q: str = "", nation: str = "") -> AwardQuerySet:
-    """Newest first. `q` is looked for in reference, title, summary and organisation."""
+@remembered
+def years() -> range:
+    """From the first award to the last. One query over two ends."""
+    ends = Award.objects.aggregate(first=Min("awarded_at"), last=Max("awarded_at"))
+    return range(ends["last"].year, ends["first"].year - 1, -1) if ends["last"] else range(0)
+
+
+def register(
+    *,
+    q: str = "",
+    nation: str = "",
+    programme: str = "",
+    year: str = "",
+    status: str = "",
+    recipient: str = "",
+) -> AwardQuerySet:
+    """Newest first. `q` is looked for in reference, title, summary, and the names of organisations: nobody
+    is found by the name of a person."""
     found = Award.objects.public().with_compute().order_by("-awarded_at", "-pk")
-    if nation:
-        found = found.filter(nation=nation)
+    asked = {
+        "nation": nation,
+        "application__call__programme__kind": programme,
+        "awarded_at__year": year,
+        "status": status,
+        "organisation__type": recipient,
+    }
+    found = found.filter(**{column: value for column, value in asked.items() if value})
     for word in q.split():
         found = found.filter(
             Q(reference__icontains=word)
             | Q(title__icontains=word)
             | Q(summary__icontains=word)
-            | Q(organisation__name__icontains=word)
+            | Q(organisation__name__icontains=word) & ~Q(organisation__type=OrganisationType.INDIVIDUAL)
         )
     return found
 

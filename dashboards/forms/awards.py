@@ -1,6 +1,6 @@
 """The register of awards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,12 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.figures.places import Place
 from dashboards.forms.asked import AskedForm, NationField, nation_choices
+from grants.models import ProgrammeKind
+from grants.models.awards import AwardStatus
+from mission.models.organisations import OrganisationType
+
+ALL = ("", _("all"))
 
 
 class RegisterForm(AskedForm):
-    q = forms.CharField(label=_("Search"), required=False, max_length=100, strip=True)
-    nation = NationField(label=_("Nation"), required=False)
+    """`years`: those of the first and the last award and between them."""
 
-    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
+    q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
+    nation = NationField(label=_("Nation"), required=False)
+    programme = forms.ChoiceField(label=_("Programme"), required=False, choices=[ALL, *ProgrammeKind.choices])
+    year = forms.ChoiceField(label=_("Year"), required=False)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *AwardStatus.choices])
+    recipient = forms.ChoiceField(
+        label=_("Given to"), required=False, choices=[ALL, *OrganisationType.choices]
+    )
+
+    def __init__(self, *args: Any, places: Mapping[str, Place], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("nation", nation_choices(places, _("all")))
+        self.offer("year", [ALL, *((str(year), str(year)) for year in years)])

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from dashboards.charts import words
 from dashboards.exports import answer
 from dashboards.figures.places import places
-from dashboards.figures.register import deliverables_figure, register, register_figure
+from dashboards.figures.produced import produced_figures
+from dashboards.figures.register import deliverables_figure, register, register_figure, years
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
@@ -20,7 +21,7 @@ from mission.access import requires
 @requires("public.read")
 @fresh
 def awards(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm.asked(request, places=places())
+    form = RegisterForm.asked(request, places=places(), years=years())
     found = paged(request, register(**form.chosen))
     count = found.page.paginator.count
     title = ngettext("%(count)s award", "%(count)s awards", count) % {"count": words.number(count)}
@@ -33,7 +34,8 @@ def awards(request: HttpRequest) -> HttpResponse:
 @fresh
 def award(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)
-    figures = [register_figure([found], found.title, slug="award"), deliverables_figure(found)]
+    own = register_figure([found], found.title, slug="award")
+    figures = [own, deliverables_figure(found), *produced_figures(found)]
     context = {
         "award": found,
         "row": figures[0].table[0],

@@ -11,6 +11,7 @@ from dashboards.charts import words
 from dashboards.exports import answer
 from dashboards.figures.about_artifact import about
 from dashboards.figures.artifact import lineage_figure, readings_figure
+from dashboards.figures.building import builders_figure
 from dashboards.figures.catalogue import catalogue, catalogue_figure
 from dashboards.figures.evaluations import results_figures
 from dashboards.figures.openness import openness_figures
@@ -48,6 +49,7 @@ def artifact(request: HttpRequest, pk: int) -> HttpResponse:
     figures = [
         *openness_figures(found),
         lineage_figure(found),
+        builders_figure([found.pk], [found.owner_id] if found.owner_id else []),
         *results_figures(found),
         readings_figure(found),
     ]

@@ -2,35 +2,36 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from grants.models import Applicants, Application, Call, ProgrammeKind
+from grants.forms.call_filters import CallsForm
+from grants.models import Applicants, Application, Call
 from grants.models.applications import findings
-from grants.models.calls import in_order
 from grants.models.gpu_time import gpu_hours
 from grants.models.questions import sections
 from grants.models.working_days import calendar_in_words
 from grants.open_data import as_data, asked_for
 from mission.access import requires
+from mission.errors import Refused
 from mission.models import Organisation
 from mission.models.organisations import OrganisationType
-
-PLACE = list(ProgrammeKind.values)
 
 
 @requires("public.read")
 def calls(request: HttpRequest) -> HttpResponse:
-    """Open ones first, then those to come, then the past. `?kind=`: of one kind of programme."""
-    rows = Call.objects.public().select_related("programme")
-    kinds = sorted(set(rows.order_by().values_list("programme__kind", flat=True)), key=PLACE.index)
-    kind = request.GET.get("kind", "")
-    published = in_order(rows.filter(programme__kind=kind) if kind in kinds else rows)
-    form = asked_for(request)
-    if form:
-        return as_data("calls", [facts(call) for call in published], form)
-    labels = [(name, ProgrammeKind(name).label, name == kind) for name in kinds]
-    return render(request, "grants/calls/list.html", {"calls": published, "kinds": labels, "kind": kind})
+    """Open ones first, then those to come, then the past; what the address asks for, all of it together."""
+    form = CallsForm(request.GET)
+    published = form.found(Call.objects.public().select_related("programme"))
+    wanted = asked_for(request)
+    if wanted and form.errors:
+        field, messages = next(iter(form.errors.items()))
+        refused = Refused(str(messages[0]), field=field, code="bad_parameter", status=400)
+        return JsonResponse(refused.as_json(), status=400)  # also to who asked for CSV
+    if wanted:
+        return as_data("calls", [facts(call) for call in published], wanted)
+    context = {"calls": published, "form": form}
+    return render(request, "grants/calls/list.html", context, status=400 if form.errors else 200)
 
 
 @requires("public.read")

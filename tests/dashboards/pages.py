@@ -36,6 +36,7 @@ PLAIN = {
     "commons": "/commons/",
     "commons filtered": "/commons/?q=hindi&kind=model&language=hin&licence=open&nation=IN",
     "awards": "/awards/",
+    "awards filtered": "/awards/?q=speech&nation=IN&programme=compute&status=active&recipient=startup",
     "compute": "/compute/",
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",

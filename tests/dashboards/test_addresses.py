@@ -31,7 +31,8 @@ FIELDS = {
     ],
     "/compute/": ["format", "figure"],
     "/status/": ["format", "figure"],
-    "/awards/": ["q", "nation", "page", "format"],
+    "/awards/": ["q", "nation", "programme", "year", "status", "recipient", "page", "format"],
+    "/calls/": ["phase", "kind", "who", "gives", "nation", "format"],
     "/data/": ["format"],
     "/methods/": ["format"],
     "/give-and-take/": ["nation", "kind", "months", "to", "from", "page", "format", "figure"],
@@ -56,6 +57,8 @@ def test_odd_words_in_an_address_never_break_a_page(client: Client, world: Award
      "/nations/?per=x", "/nations/?sort=x",
      "/languages/?nation=zz", "/languages/?missing=x", "/commons/?licence=x", "/commons/?openness=9",
      "/commons/?task=x", "/commons/?runs_on=toaster", "/commons/?nation=zz", "/commons/?q=x",
+     "/awards/?programme=x", "/awards/?year=1066", "/awards/?status=x", "/awards/?recipient=x",
+     "/calls/?phase=x", "/calls/?kind=x", "/calls/?who=x", "/calls/?gives=x", "/calls/?nation=zz",
      "/awards/?nation=zz", "/commons/?kind=x", "/commons/?language=x", "/compare/?n=zz", "/compare/?metric=x",
      "/compare/?n=IN&n=BR&n=US&n=CN&n=GB&n=DE&n=FR"],
 )  # fmt: skip

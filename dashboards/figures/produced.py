@@ -1,0 +1,68 @@
+"""What came of an award: what its organisation has published since, and who builds on that."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from contributions.models import AccountKind, Affiliation, Artifact
+from dashboards.charts.figure import Cell, Column, Empty, Figure, Row, Source
+from dashboards.figures.building import builders_figure
+from dashboards.updates import Updates
+from grants.models import Award
+from mission.models.organisations import OrganisationType
+
+MOST = 50
+
+
+def produced_figures(award: Award) -> list[Figure]:
+    """At most four queries. Of an award to a person nothing is gathered: only what it hands in is told."""
+    if award.organisation.type == OrganisationType.INDIVIDUAL:
+        return []
+    ties = Affiliation.objects.standing().filter(organisation=award.organisation, valid_to=None)
+    own = list(ties.filter(account__kind=AccountKind.ORGANISATION).values_list("account", flat=True))
+    rows = Artifact.objects.there().originals().filter(owner__in=own, created_at__gte=award.awarded_at)
+    found = list(rows.order_by("-created_at", "-pk")[:MOST])
+    since = _since(award, found)
+    return [since, builders_figure([one.pk for one in found], own)] if found else [since]
+
+
+def _since(award: Award, found: list[Artifact]) -> Figure:
+    """One query: the deliverables."""
+    evidence = [one for one in award.deliverables.all() if one.evidence_url]
+    handed_in = {one.evidence_url.rstrip("/"): one.title for one in evidence}
+    return Figure(
+        slug="produced",
+        title=_("What the organisation has published since"),
+        sentence=_("It need not have been made with this award; what was handed in for it says so."),
+        columns=(
+            Column("name", _("Artefact"), names=True),
+            Column("kind", _("Kind")),
+            Column("licence", _("Licence")),
+            Column("published", _("Published")),
+            Column("handed_in", _("Handed in as")),
+            Column("url", _("Address"), in_table=False),
+        ),
+        rows=tuple(_row(one, handed_in.get(one.url.rstrip("/"), "")) for one in found),
+        source=Source(
+            _("GitHub and Hugging Face"),
+            retrieved=max((one.observed_at for one in found), default=None),
+            updates=Updates.SYNC,
+        ),
+        open_table=True,
+        empty=Empty(
+            _("Nothing is known to be published since %(date)s")
+            % {"date": date_format(award.awarded_at, "DATE_FORMAT")},
+            _("What the organisation publishes on its accounts on GitHub or Hugging Face appears here."),
+        ),
+    )
+
+
+def _row(one: Artifact, handed_in: str) -> Row:
+    cells: dict[str, Cell] = {
+        "name": one.name,
+        "kind": str(one.get_kind_display()),
+        "licence": one.licence or _("unknown"),
+        "published": one.created_at.date(),
+        "handed_in": handed_in,
+        "url": one.url,
+    }
+    return Row(str(one.pk), cells, url=one.get_absolute_url())

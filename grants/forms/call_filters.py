@@ -1,0 +1,82 @@
+"""What the public list of calls can be asked for in its address. A wrong value gets a sentence."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from grants.forms.selects import PlainSelect
+from grants.models import Applicants, Call, ProgrammeKind
+from grants.models.calls import PHASES, CallQuerySet, in_order
+from mission.models import Nation
+
+ALL = ("", _("all"))
+GIVES = {"hours": _("GPU-hours"), "money": _("money"), "listing": _("a listing")}
+
+
+class CallsForm(forms.Form):
+    phase = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ALL, *(each for each in PHASES.items() if each[0] != "draft")],
+    )
+    kind = forms.ChoiceField(label=_("Programme"), required=False, choices=[ALL, *ProgrammeKind.choices])
+    who = forms.ChoiceField(
+        label=_("Who applies"),
+        required=False,
+        choices=[
+            ALL,
+            (Applicants.ORGANISATIONS.value, Applicants.ORGANISATIONS.label),
+            (Applicants.INDIVIDUALS.value, Applicants.INDIVIDUALS.label),
+        ],
+    )
+    gives = forms.ChoiceField(label=_("Gives"), required=False, choices=[ALL, *GIVES.items()])
+    nation = forms.ChoiceField(label=_("Open to nation"), required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, use_required_attribute=False)
+        nations = sorted(((one.code, str(one)) for one in Nation.objects.all()), key=lambda pair: pair[1])
+        self.fields["nation"].choices = [ALL, *nations]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                choices, field.widget = field.choices, PlainSelect()
+                field.choices = choices
+
+    @property
+    def is_asked(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def query(self) -> str:
+        """What was asked for, for links to the same as data."""
+        asked = QueryDict(mutable=True)
+        asked.update({name: value for name, value in self.cleaned_data.items() if value})
+        return asked.urlencode()
+
+    def found(self, calls: CallQuerySet) -> list[Call]:
+        """Open ones first. A wrong value filters nothing; the page says what is wrong with it."""
+        _judged = self.errors
+        asked: dict[str, Any] = self.cleaned_data
+        if asked.get("kind"):
+            calls = calls.filter(programme__kind=asked["kind"])
+        if asked.get("who"):
+            calls = calls.filter(applicants__in=[asked["who"], Applicants.EITHER])
+        rows = in_order(calls)
+        tests = {"phase": lambda call, said: call.phase == said, "gives": gives, "nation": is_for}
+        return [
+            call
+            for call in rows
+            if all(test(call, asked[name]) for name, test in tests.items() if asked.get(name))
+        ]
+
+
+def gives(call: Call, what: str) -> bool:
+    given = {"hours": call.budget_gpu_ms > 0, "money": call.budget_money > 0}
+    return given[what] if what in given else not any(given.values())
+
+
+def is_for(call: Call, nation: str) -> bool:
+    """Of calls whose rules name nations, only those that name this one."""
+    named = [rule["any_of"] for rule in call.eligibility if rule.get("rule") == "nation"]
+    return all(nation in codes for codes in named)
