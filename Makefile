@@ -53,6 +53,12 @@ format: $(VENV)/.dev  ## rewrite code and templates in the house style
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
 	@git ls-files 'templates/*.html' | xargs "$(VENV)/bin/djade" --target-version 5.2 || true
 
+.PHONY: messages
+messages: export DEBUG = 1
+messages: export DJANGO_SETTINGS_MODULE = mission.settings
+messages: $(VENV)/.dev  ## compile the translations; list what public pages would say in English
+	@$(PY) -m tests.messages
+
 .PHONY: clean
 clean:  ## remove the virtual environment (data in var/ stays)
 	@rm -rf "$(VENV)"

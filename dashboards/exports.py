@@ -19,6 +19,7 @@ from dashboards.addresses import asks_for_little, frame, known_names, view_of
 from dashboards.charts.figure import Cell, Column, Figure, Reading, Row, plain
 from dashboards.charts.picture import as_png, as_svg, open_graph
 from mission.errors import Refused
+from mission.numerals import latin
 
 Format = Literal["html", "csv", "json", "svg", "png"]
 FORMATS: dict[str, Format] = {"html": "html", "csv": "csv", "json": "json", "svg": "svg", "png": "png"}
@@ -175,6 +176,8 @@ def json_cell(cell: Cell) -> Any:
     if isinstance(cell, Reading):
         lower, upper = plain(cell.lower), plain(cell.upper)
         return {"value": lower, "lower": lower, "upper": upper, "status": cell.status.value}
+    if isinstance(cell, str):
+        return latin(cell)
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 

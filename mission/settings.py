@@ -138,7 +138,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mission.context.house",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "mission.templatetags.numerals",
+            ],
         },
     }
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.measures import METRICS
@@ -15,6 +14,7 @@ from contributions.models.artifacts import Artifact
 from contributions.models.attribution import Affiliation
 from contributions.models.contributions import Contribution
 from contributions.models.corrections import Correction
+from mission import numerals
 from mission.languages import bare
 from mission.models import Nation
 
@@ -75,7 +75,7 @@ def in_words(about: Correction | Contested) -> str:
         metric = METRICS.get(about.metric)
         where = about.nation or (_("International") if "/international/" in about.page else _("Unknown"))
         label = metric.label if metric else about.metric
-        return f"{label}, {where}, {date_format(about.month, 'F Y')}"
+        return f"{label}, {where}, {numerals.date(about.month, 'F Y')}"
     if about.artifact:
         return _("%(kind)s %(name)s") % {
             "kind": about.artifact.get_kind_display(),

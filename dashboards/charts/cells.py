@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
+from mission import numerals
 
 
 class Known(StrEnum):
@@ -122,7 +122,7 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
             return upper
         return _between(get_language()) % {"lower": lower, "upper": upper}
     if isinstance(cell, datetime.date):
-        return date_format(cell, "DATE_FORMAT")
+        return numerals.date(cell, "DATE_FORMAT")
     return words.number(cell) if isinstance(cell, int) else cell or ""
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from dashboards.charts.cells import (
 )
 from dashboards.charts.table import table_markup
 from dashboards.updates import Updates
+from mission import numerals
 
 __all__ = [
     "SUPPRESSED",
@@ -63,7 +63,7 @@ class Source:
             return licence
         return _("%(licence)s As of %(date)s.") % {
             "licence": licence,
-            "date": date_format(self.retrieved, "DATE_FORMAT"),
+            "date": numerals.date(self.retrieved, "DATE_FORMAT"),
         }
 
 

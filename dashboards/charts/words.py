@@ -3,32 +3,42 @@
 from decimal import Decimal
 from functools import cache
 
-from django.utils.formats import get_format, number_format
+from django.utils.formats import get_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from mission.numerals import native
 
 Amount = int | float | Decimal
 
 
 @cache
-def _separators(language: str | None) -> tuple[str, str] | None:
-    """The language's decimal and thousands separators; None where it groups otherwise than by thousands."""
-    if get_format("NUMBER_GROUPING", language) != 3:
-        return None
-    return get_format("DECIMAL_SEPARATOR", language), get_format("THOUSAND_SEPARATOR", language)
+def _writing(language: str | None) -> tuple[str, str, bool]:
+    """How a language writes numbers: decimal and thousands separator; whether it groups as India does."""
+    separators = get_format("DECIMAL_SEPARATOR", language), get_format("THOUSAND_SEPARATOR", language)
+    return *separators, get_format("NUMBER_GROUPING", language) != 3
 
 
 def number(value: Amount, decimals: int = 0) -> str:
-    """22,682,855: in full, grouped as the language groups. A page has a thousand of these, so it is quick."""
-    separators = _separators(get_language())
-    if separators is None:
-        exact = round(Decimal(value), decimals)
-        return str(number_format(exact, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+    """22,682,855: in full, as the language writes it. A page has a thousand of these, so it is quick."""
+    point, comma, indian = _writing(get_language())
     text = f"{value:,.{decimals}f}"
-    if separators == (".", ","):
+    if (point, comma, indian) == (".", ",", False):
         return text
     whole, _point, part = text.partition(".")
-    return whole.replace(",", separators[1]) + (separators[0] + part if part else "")
+    if indian:
+        whole = _indian(whole)
+    return native(whole.replace(",", comma) + (point + part if part else ""))
+
+
+def _indian(whole: str) -> str:
+    """2,26,82,855: the last three digits, then pairs."""
+    digits = whole.replace(",", "").lstrip("-")
+    if len(digits) < 6:
+        return whole
+    first, last = digits[:-3], digits[-3:]
+    pairs = [first[max(0, end - 2) : end] for end in range(len(first), 0, -2)]
+    return ("-" if whole.startswith("-") else "") + ",".join([*reversed(pairs), last])
 
 
 def share(part: Amount, whole: Amount) -> str:
@@ -46,7 +56,10 @@ def change(now: Amount, before: Amount) -> str:
 def short(value: Amount) -> str:
     """For axes and legends: 500, 20k, 1.5M, 3bn."""
     size = abs(value)
-    for power, pattern in ((9, _("%sbn")), (6, _("%sM")), (3, _("%sk"))):
+    scales = [(9, _("%sbn")), (6, _("%sM")), (3, _("%sk"))]
+    if _writing(get_language())[2]:
+        scales = [(7, "%s करोड़"), (5, "%s लाख"), (3, _("%sk"))]
+    for power, pattern in scales:
         if size >= 10**power:
             return pattern % _brief(Decimal(value).scaleb(-power))
     return _brief(Decimal(value))
@@ -65,11 +78,11 @@ def brief(value: Amount) -> str:
 
 
 def quarter(year: int, number_of: int) -> str:
-    return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": number_of}
+    return native(_("%(year)s Q%(quarter)s") % {"year": year, "quarter": number_of})
 
 
 def listed(names: list[str]) -> str:
     """Brazil, India and Kenya."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s and %(last)s") % {"first": _(", ").join(names[:-1]), "last": names[-1]}

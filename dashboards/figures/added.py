@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 from django.db.models import Max
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.models import METRICS, ContributionKind, Rollup
@@ -13,6 +12,7 @@ from dashboards.charts.bars import Bars
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Known, Reading, Row, Source
 from dashboards.figures.places import Place, number_address
 from dashboards.updates import Updates
+from mission import numerals
 
 KINDS = tuple(slug for slug in ContributionKind.values if slug in METRICS)  # no act is in two of them
 MONTHS = 24
@@ -76,14 +76,14 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
 def month_row(place: Place, month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:
     readings = {kind: cells.get((month, kind), Reading.of(0)) for kind in KINDS}
     tick = (
-        date_format(month, "Y")
+        numerals.date(month, "Y")
         if month.month == 1
-        else date_format(month, "M")
+        else numerals.date(month, "M")
         if month.month % 3 == 1
         else ""
     )
     links = {kind: number_address(kind, place.code, month) for kind in KINDS if (month, kind) in cells}
-    return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick, links=links)
+    return Row(numerals.date(month, "F Y"), {"month": f"{month:%Y-%m}", **readings}, tick=tick, links=links)
 
 
 def totals(cells: dict[tuple[datetime.date, str], Reading]) -> dict[str, tuple[Decimal, Decimal]]:
@@ -114,8 +114,8 @@ def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[dateti
             told.append(_("%(amount)s %(unit)s") % {"amount": amount, "unit": METRICS[kind].unit})
     if not told:
         return ""
-    since = date_format(months[0], "F Y")
-    return _("Since %(since)s: %(list)s.") % {"since": since, "list": ", ".join(told)}
+    since = numerals.date(months[0], "F Y")
+    return _("Since %(since)s: %(list)s.") % {"since": since, "list": _(", ").join(told)}
 
 
 def note(shares: list[Decimal], suppressed: bool) -> str:

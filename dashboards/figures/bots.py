@@ -86,7 +86,7 @@ def _row(account: Account, counts: dict[str, int]) -> Row:
             "rule": str(rule.words),
             "rule_name": account.kind_rule,
             "rule_url": rule.url,
-            "left_out": ", ".join(told) or _("nothing"),
+            "left_out": _(", ").join(told) or _("nothing"),
             **{kind.value: Reading.of(counts.get(kind.value, 0)) for kind in ContributionKind},
             "contest": f"/corrections/new/?about=account:{account.pk}",
         },

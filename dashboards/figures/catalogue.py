@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contributions.models import AccountKind, Affiliation, Artifact, ArtifactKind, Platform, RunsOn
 from contributions.models.artifacts import ArtifactQuerySet
+from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
 from dashboards.stamp import remembered
@@ -170,7 +171,7 @@ def catalogue_figure(
 
 def artifact_row(artifact: Artifact) -> Row:
     names = [str(language) for language in artifact.languages.all()]
-    few = ", ".join(names[:3])
+    few = _(", ").join(names[:3])
     return Row(
         str(artifact.pk),
         {
@@ -180,7 +181,7 @@ def artifact_row(artifact: Artifact) -> Row:
             "openness": str(artifact.get_openness_class_display() or ""),
             "task": artifact.task,
             "runs_on": str(artifact.get_runs_on_display()),
-            "languages": _("%(few)s and %(more)s more") % {"few": few, "more": len(names) - 3}
+            "languages": _("%(few)s and %(more)s more") % {"few": few, "more": words.number(len(names) - 3)}
             if names[3:]
             else few,
             "published": artifact.created_at.date(),

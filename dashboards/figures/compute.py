@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.measures import PEOPLE_FLOOR
@@ -20,6 +19,7 @@ from dashboards.figures.register import hours
 from dashboards.updates import Updates
 from grants.models import Application, Call, Resource
 from grants.models.applications_states import INSIDE, ApplicationStatus
+from mission import numerals
 
 MONTHS = 24
 LEDGER = ("gpu_hours_granted", "gpu_hours_used", "gpu_hours_with_artifact")
@@ -140,10 +140,10 @@ def months_figure() -> Figure:
 
 
 def _month_row(month: datetime.date, sums: dict[tuple[datetime.date, str], Decimal]) -> Row:
-    tick = date_format(month, "Y") if month.month == 1 else ""
-    tick = tick or (date_format(month, "M") if month.month % 3 == 1 else "")
+    tick = numerals.date(month, "Y") if month.month == 1 else ""
+    tick = tick or (numerals.date(month, "M") if month.month % 3 == 1 else "")
     cells = {slug: Reading.of(sums.get((month, slug), Decimal(0))) for slug in LEDGER}
-    return Row(date_format(month, "F Y"), {"month": f"{month:%Y-%m}", **cells}, tick=tick)
+    return Row(numerals.date(month, "F Y"), {"month": f"{month:%Y-%m}", **cells}, tick=tick)
 
 
 def _month_sentence(months: list[datetime.date], sums: dict[tuple[datetime.date, str], Decimal]) -> str:

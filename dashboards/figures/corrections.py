@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Correction
 from contributions.models.contested import in_words
 from contributions.models.corrections import CorrectionQuerySet
+from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates
 
@@ -77,13 +78,13 @@ def open_figure() -> Figure:
     about = Counter(in_words(each) for each in waiting)
     return Figure(
         slug="open",
-        title=_("Being looked at: %(count)s") % {"count": sum(about.values())},
+        title=_("Being looked at: %(count)s") % {"count": words.number(sum(about.values()))},
         sentence="",
         columns=(
             Column("about", _("About"), names=True),
             Column("count", _("Corrections"), number=True),
         ),
-        rows=tuple(Row(words, {"about": words, "count": Reading.of(n)}) for words, n in about.most_common()),
+        rows=tuple(Row(said, {"about": said, "count": Reading.of(n)}) for said, n in about.most_common()),
         source=Source(_("This site"), updates=Updates.AT_ONCE),
         open_table=True,
         empty=Empty(_("Nothing waits"), _("Every correction that was filed has been decided.")),

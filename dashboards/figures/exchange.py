@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Max, Sum
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.measures.cells import Place as Where
@@ -19,6 +18,7 @@ from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, 
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
 from dashboards.updates import Updates
+from mission import numerals
 
 UNKNOWN, INTERNATIONAL = "unknown", "international"
 NOWHERE: dict[str, Where] = {UNKNOWN: (None, False), INTERNATIONAL: (None, True)}
@@ -263,6 +263,6 @@ def period(found: Exchanged) -> str:
     if not found.first or not found.last:
         return ""
     return _("From %(first)s to %(last)s. Months are those in which the later work was published.") % {
-        "first": date_format(found.first, "F Y"),
-        "last": date_format(found.last, "F Y"),
+        "first": numerals.date(found.first, "F Y"),
+        "last": numerals.date(found.last, "F Y"),
     }

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.models import MetricRelease
 from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.indicators import INDICATORS, LESS_IS_BETTER, Indicator
 from dashboards.figures.latest import GROUPS
+from mission import numerals
 
 
 def facts(indicator: Indicator, releases: Sequence[MetricRelease]) -> list[tuple[str, str]]:
@@ -36,8 +36,8 @@ def _adding(indicator: Indicator) -> str:
 
 def _release(one: MetricRelease) -> str:
     said = {
-        "since": date_format(one.began_at, "DATE_FORMAT"),
-        "until": date_format(one.superseded_at, "DATE_FORMAT") if one.superseded_at else "",
+        "since": numerals.date(one.began_at, "DATE_FORMAT"),
+        "until": numerals.date(one.superseded_at, "DATE_FORMAT") if one.superseded_at else "",
         "note": one.note or _("the first"),
     }
     if one.superseded_at:

@@ -4,7 +4,6 @@ import datetime
 
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from dashboards.figures.numbers import address
 from dashboards.figures.places import Place
 from dashboards.measures import EVERY_METRIC
 from dashboards.updates import Updates
+from mission import numerals
 
 GROUPS = {
     "acts": gettext_lazy("Acts"),
@@ -52,7 +52,7 @@ def latest_figure(place: Place, *, slug: str = "latest") -> Figure:
     found = Rollup.objects.fresh().filter(nation_id=place.code, month=month) if month else ()
     cells = {cell.metric: cell for cell in found}
     shown = [metric for slug, metric in EVERY_METRIC.items() if slug in cells]
-    when = date_format(month, "F Y") if month else ""
+    when = numerals.date(month, "F Y") if month else ""
     return Figure(
         slug=slug,
         title=_("%(nation)s in %(month)s, by every metric") % {"nation": place.name, "month": when}

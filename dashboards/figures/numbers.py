@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from dashboards.figures.evidence_rows import Evidence, evidence
 from dashboards.figures.places import number_address
 from dashboards.measures import EVERY_METRIC
 from dashboards.updates import Updates
+from mission import numerals
 
 WORLD: dict[str, tuple[CellPlace, Any]] = {
     "unknown": ((None, False), gettext_lazy("unknown origin")),
@@ -221,7 +221,9 @@ def facts(opened: Number) -> list[tuple[str, str]]:
             told.append((_("The largest one's share"), words.share(cell.top_share, 1)))
         if cell.spike:
             told.append((_("Spike"), _("More than three times the median of the half year before.")))
-        told.append((_("Computed"), date_format(cell.computed_at or "", "DATETIME_FORMAT")))
+        told.append(
+            (_("Computed"), numerals.date(cell.computed_at, "DATETIME_FORMAT") if cell.computed_at else "")
+        )
         if cell.stale:
             told.append((_("Waiting"), _("Rows have changed since; it will be computed again shortly.")))
     told.append((_("Rule"), rule(opened)))
@@ -241,11 +243,11 @@ def bound(opened: Number, which: str) -> str:
 def rule(opened: Number) -> str:
     release = opened.release
     if release is None:
-        return str(opened.metric.rule_version)
-    since = {"rule": release.rule_version, "since": date_format(release.began_at, "DATE_FORMAT")}
+        return words.number(opened.metric.rule_version)
+    since = {"rule": release.rule_version, "since": numerals.date(release.began_at, "DATE_FORMAT")}
     if release.superseded_at is None:
         return _("%(rule)s, in force since %(since)s") % since
-    since["until"] = date_format(release.superseded_at, "DATE_FORMAT")
+    since["until"] = numerals.date(release.superseded_at, "DATE_FORMAT")
     return _("%(rule)s, in force from %(since)s to %(until)s; no longer") % since
 
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact, ArtifactKind
 from contributions.models.artifacts import OpennessClass
-from contributions.openness import NEXT, ROMAN, VERDICT_WORDS, Verdict
+from contributions.openness import NEXT, ROMAN, VERDICT_WORDS, Verdict, class_release, kept_parts
 from contributions.openness_components import COMPONENTS
-from contributions.osaid import ELEMENTS
+from contributions.osaid import ELEMENTS, as_json, elements
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.catalogue import platform_name
 
@@ -20,11 +22,23 @@ def openness_figures(artifact: Artifact) -> list[Figure]:
     """No query. Only models are classed."""
     if artifact.kind != ArtifactKind.MODEL:
         return []
-    return [class_figure(artifact), elements_figure(artifact)]
+    kept, osaid = _in_words(artifact)
+    return [class_figure(artifact, kept), elements_figure(artifact, osaid)]
 
 
-def class_figure(artifact: Artifact) -> Figure:
+def _in_words(artifact: Artifact) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was found, and the definition's elements. The sentences kept are English; in another language they
+    are said again from the same components."""
     kept: dict[str, Any] = artifact.openness
+    if not kept or get_language() == settings.LANGUAGE_CODE:
+        return kept, artifact.osaid
+    complete = kept.get("source") == "entry"
+    classed = class_release(kept_parts(kept), complete=complete)
+    said = classed.as_json(source=kept.get("source", ""))
+    return said, as_json(elements(classed.findings, complete=complete))
+
+
+def class_figure(artifact: Artifact, kept: dict[str, Any]) -> Figure:
     return Figure(
         slug="openness",
         title=_("How open it is"),
@@ -39,7 +53,7 @@ def class_figure(artifact: Artifact) -> Figure:
         rows=tuple(_component_row(each) for each in kept.get("components", [])),
         source=_source(artifact, _("Model Openness Framework 1.0"), FRAMEWORK),
         open_table=True,
-        note=_lacking(artifact),
+        note=_lacking(artifact, kept),
         empty=Empty(_("None of its components was seen yet")),
     )
 
@@ -74,8 +88,8 @@ def _standing(artifact: Artifact) -> str:
     }
 
 
-def _lacking(artifact: Artifact) -> str:
-    missing: Any = artifact.openness.get("missing")
+def _lacking(artifact: Artifact, kept: dict[str, Any]) -> str:
+    missing: Any = kept.get("missing")
     following = NEXT.get(artifact.openness_class)
     if not missing or not following:
         return ""
@@ -83,9 +97,8 @@ def _lacking(artifact: Artifact) -> str:
     return sentence % {"roman": ROMAN[following], "missing": " ".join(missing)}
 
 
-def elements_figure(artifact: Artifact) -> Figure:
+def elements_figure(artifact: Artifact, kept: dict[str, Any]) -> Figure:
     words = {True: _("Met"), False: _("Not met"), None: _("Not known")}
-    kept: dict[str, Any] = artifact.osaid
     return Figure(
         slug="osaid",
         title=_("Open Source AI Definition"),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.models import Baseline, Rollup
@@ -20,6 +19,7 @@ from dashboards.figures.places import Place
 from dashboards.figures.ranking import nothing_counted
 from dashboards.figures.relative import Denominator
 from dashboards.figures.spans import OFFERED, Looked, month_span
+from mission import numerals
 
 
 class Moment(NamedTuple):
@@ -61,14 +61,14 @@ def _own(indicator: Indicator, shown: Sequence[Place], known: Looked) -> History
     lines = {
         code: [cells.get((code, month), nothing) for month in months] for code, nothing in absent.items()
     }
-    moments = [Moment(f"{month:%Y-%m}", date_format(month, "F Y"), month_tick(month)) for month in months]
+    moments = [Moment(f"{month:%Y-%m}", numerals.date(month, "F Y"), month_tick(month)) for month in months]
     return History(moments, lines, own_source(max(computed, default=None)))
 
 
 def month_tick(month: datetime.date) -> str:
     if month.month == 1:
-        return date_format(month, "Y")
-    return date_format(month, "M") if month.month % 3 == 1 else ""
+        return numerals.date(month, "Y")
+    return numerals.date(month, "M") if month.month % 3 == 1 else ""
 
 
 def _baseline(indicator: Indicator, shown: Sequence[Place]) -> History:

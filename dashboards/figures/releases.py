@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.measures import EVERY_METRIC
 from dashboards.models import DataFile, DataRelease
 from dashboards.releases.tables import BY_NAME
+from mission import numerals
 
 LISTED = 60  # releases: five years of months
 
@@ -239,5 +239,5 @@ def _correction(one: Mapping[str, Any]) -> str:
 def title_of(release: DataRelease | None) -> str:
     if release is None or release.published_at is None:
         return _("All tables, to take away")
-    day = date_format(release.published_at, "DATE_FORMAT")
+    day = numerals.date(release.published_at, "DATE_FORMAT")
     return _("All tables as of %(date)s") % {"date": day}

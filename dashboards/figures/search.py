@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Case, Exists, F, Model, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,6 +21,7 @@ from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
 from grants.models import Award, Call
+from mission import numerals
 from mission.models import Language, Organisation
 from mission.models.organisations import OrganisationType
 from mission.search import SearchWords, begin, beginning_with
@@ -109,7 +109,7 @@ def calls(words: list[str], said: str, limit: int) -> list[Found]:
         Found(
             one.title,
             one.get_absolute_url(),
-            _("Closes on %(date)s") % {"date": date_format(one.closes_at, "DATE_FORMAT")},
+            _("Closes on %(date)s") % {"date": numerals.date(one.closes_at, "DATE_FORMAT")},
         )
         for one in rows.order_by("-closes_at", "-pk").only("title", "slug", "closes_at")[:limit]
     ]

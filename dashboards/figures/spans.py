@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.measures.metric import later, month_of
@@ -16,6 +15,7 @@ from contributions.models import Rollup
 from dashboards.figures.baseline import Quarter, latest_quarter, quarters_up_to
 from dashboards.figures.indicators import Indicator
 from dashboards.stamp import remembered
+from mission import numerals
 from mission.models import Nation
 
 YEAR = 12
@@ -41,7 +41,7 @@ class Span:
         return self.quarters[0].key.lower() if self.quarters else f"{self.months[-1]:%Y-%m}"
 
     def __str__(self) -> str:
-        last = str(self.quarters[0]) if self.quarters else date_format(self.months[-1], "F Y")
+        last = str(self.quarters[0]) if self.quarters else numerals.date(self.months[-1], "F Y")
         if not self.is_year:
             return last
         if self.quarters:

@@ -12,7 +12,6 @@ import redis
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +22,7 @@ from contributions.models.freshness import condition
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates, lasting
+from mission import numerals
 from mission.tasks import HEARTBEAT_KEY
 
 SILENT = 60  # seconds without a word from a worker
@@ -51,7 +51,7 @@ def worker() -> Worker:
 
 def moment(at: datetime.datetime | None) -> str:
     """To the minute, and in which zone."""
-    return _("%(moment)s UTC") % {"moment": date_format(at, "j F Y, H:i")} if at else _("never yet")
+    return _("%(moment)s UTC") % {"moment": numerals.date(at, "DATETIME_FORMAT")} if at else _("never yet")
 
 
 def working_figure(seen: Worker) -> Figure:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission.access import Scope, scopes
 from mission.models import Organisation, User
+from mission.numerals import native
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -34,7 +35,7 @@ def in_words(gpu_ms: int) -> str:
 def short(amount: float) -> str:
     """Two decimals at most, none that say nothing."""
     rounded = round(amount, 2)
-    return number_format(int(rounded) if rounded == int(rounded) else rounded)
+    return native(number_format(int(rounded) if rounded == int(rounded) else rounded))
 
 
 class Resource(models.Model):

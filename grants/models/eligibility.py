@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from grants.models.gpu_time import gpu_ms
 from grants.models.open_licences import is_open
+from mission import numerals
 from mission.models import Nation, Organisation
 from mission.models.organisations import OrganisationType
 
@@ -175,12 +176,15 @@ RULES: Mapping[str, tuple[Judge, Callable[[Rule], str], str]] = {
     "registered": (judge_registered, lambda r: _("Has a registration number."), ""),
     "gpu_hours_at_most": (
         judge_size,
-        lambda r: _("Asks for at most %(hours)s GPU-hours.") % {"hours": f"{r['hours']:,}"},
+        lambda r: _("Asks for at most %(hours)s GPU-hours.") % {"hours": numerals.number(r["hours"])},
         "hours",
     ),
     "money_at_most": (
         judge_money,
-        lambda r: _("Asks for at most %(amount)s in the call's currency.") % {"amount": f"{r['amount']:,}"},
+        lambda r: (
+            _("Asks for at most %(amount)s in the call's currency.")
+            % {"amount": numerals.number(r["amount"])}
+        ),
         "amount",
     ),
     "open_licences": (

@@ -4,14 +4,15 @@ import datetime
 import zoneinfo
 
 from django.conf import settings
-from django.utils import formats
+
+from mission import numerals
 
 
 def in_zone(moment: datetime.datetime, time_zone: str | None = None) -> str:
     """“23 November 2026, 17:00 (Asia/Kolkata, UTC+05:30)”; the house's own zone unless one is named."""
     zone = time_zone or settings.TIME_ZONE
     local = moment.astimezone(zoneinfo.ZoneInfo(zone))
-    shown = formats.date_format(local, "j F Y, H:i")
+    shown = numerals.date(local, "DATETIME_FORMAT")
     if zone == "UTC":
         return f"{shown} (UTC)"
     offset = local.strftime("%z")
