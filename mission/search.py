@@ -5,6 +5,7 @@ the migration `search_words`. Any script works: words are letters, digits and th
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -43,12 +44,14 @@ def beginning_with(words: list[str]) -> SearchQuery:
 
 def begin(words: list[str], *texts: Any) -> bool:
     """The same for what is no table: whether each word begins a word of the texts."""
-    there = folded_all(*texts)
+    there = folded_all(*map(str, texts))
     return all(any(one.startswith(word) for one in there) for word in words)
 
 
-def folded_all(*texts: Any) -> list[str]:
-    return [word for text in texts for part in _parts(str(text)) for word in folded(part)]
+@lru_cache(maxsize=4096)
+def folded_all(*texts: str) -> tuple[str, ...]:
+    """Kept: nations and metrics are the same few hundred for every search."""
+    return tuple(word for text in texts for part in _parts(text) for word in folded(part))
 
 
 def _parts(text: str) -> list[str]:

@@ -173,6 +173,7 @@ class Artifact(models.Model):
                 name="artifact_counted",
                 condition=models.Q(gone_at=None, duplicate_of=None),
             ),
+            models.Index(fields=["-observed_at"], name="artifact_observed"),  # how new pages say they are
             # The catalogue by one of these, newest first; and which values there are to choose from.
             models.Index(
                 fields=["licence", "-created_at"],

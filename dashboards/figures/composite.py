@@ -5,8 +5,10 @@ better it is taken from 1. What is missing may be anything from 0 to 1, and make
 """
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from operator import mul
 
 from dashboards.charts.figure import Reading
@@ -28,7 +30,7 @@ class Part:
     readings: Mapping[str, Reading]
     less_is_better: bool = False
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The highest upper bound of those with a rank; 0 where nobody has any."""
         return max((float(one.upper or 0) for one in self.readings.values() if ranked(one)), default=0.0)
@@ -46,7 +48,7 @@ class Part:
         high = float(one.upper) / top if one.upper is not None else 1.0
         return (1 - high, 1 - low) if self.less_is_better else (low, high)
 
-    @property
+    @cached_property
     def missing(self) -> frozenset[str]:
         return frozenset(code for code, one in self.readings.items() if not ranked(one))
 
@@ -122,12 +124,20 @@ def draws(parts: int) -> Iterator[list[float]]:
 
 def over_random_weights(middles: Mapping[str, Sequence[float]], parts: int) -> dict[str, tuple[int, int]]:
     """The best and the worst rank each nation has over the draws."""
-    found = {code: (len(middles), 1) for code in middles}
+    values = tuple(map(tuple, middles.values()))
+    return dict(zip(middles, _spread(values, parts), strict=True))
+
+
+@lru_cache(maxsize=32)
+def _spread(values: tuple[tuple[float, ...], ...], parts: int) -> list[tuple[int, int]]:
+    """Kept, because it hangs on the metrics alone: whoever tries other weights of them asks for it again."""
+    over_draws = []
     for weights in draws(parts):
-        for code, rank in weighed(middles, weights).items():
-            best, worst = found[code]
-            found[code] = min(best, rank), max(worst, rank)
-    return found
+        sums = [round(sum(map(mul, weights, own)), 9) for own in values]
+        ordered = sorted(sums)
+        over_draws.append([bisect_right(ordered, one) for one in sums])
+    after = len(values) + 1  # whoever has so many at most as high as itself, itself among them
+    return [(after - max(own), after - min(own)) for own in zip(*over_draws, strict=True)]
 
 
 def shifts(

@@ -1,5 +1,6 @@
 """Languages by speakers, beside what the commons holds for each. A zero is a gap somebody could fill."""
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -95,6 +96,13 @@ def counts_by_language() -> dict[str, dict[str, int]]:
         return {code: dict(zip(keys, told, strict=True)) for code, *told in cursor.fetchall()}
 
 
+@remembered
+def looked_at() -> datetime.datetime | None:
+    """When an artefact was looked at last: the end of artifact_observed. One query."""
+    last: datetime.datetime | None = Artifact.objects.aggregate(last=Max("observed_at"))["last"]
+    return last
+
+
 def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]:
     """Languages of a nation, or of the world, most spoken first. Two queries."""
     rows = LanguageSpeakers.objects.order_by()
@@ -123,7 +131,6 @@ def languages_figure(
 ) -> Figure:
     """One query, for the day of the last look. `whole`: all languages the takeaway is about, where `found` is
     a page of them. `funding`: the open call for what a language lacks, and its address; see funding.py."""
-    looked = Artifact.objects.aggregate(last=Max("observed_at"))["last"]
     all_of_them = found if whole is None else whole
     return Figure(
         slug=slug,
@@ -142,7 +149,7 @@ def languages_figure(
             _("Speakers: Unicode CLDR. Artefacts: Hugging Face, as far as their cards name a language"),
             "https://cldr.unicode.org/",
             "Unicode-3.0",
-            looked,
+            looked_at(),
             updates=Updates.SYNC,
         ),
         unit=_("people, and artefacts"),

@@ -2,13 +2,10 @@
 
 import datetime
 
-from django.db.models import Max, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.measures import Amount, Metric
-from contributions.measures.metric import month_of
 from contributions.models import Rollup
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.added import reading_of
@@ -37,18 +34,8 @@ def group_name(metric: Metric) -> str:
     return str(GROUPS.get(metric.group, metric.group))
 
 
-def latest_month(place: Place) -> datetime.date | None:
-    """The last month that is over with something in it; the present one where there is no other."""
-    over = Q(month__lt=month_of(timezone.now()))
-    months = Rollup.objects.fresh().filter(nation_id=place.code)
-    found = months.aggregate(over=Max("month", filter=over), last=Max("month"))
-    month: datetime.date | None = found["over"] or found["last"]
-    return month
-
-
-def latest_figure(place: Place, *, slug: str = "latest") -> Figure:
-    """Two queries."""
-    month = latest_month(place)
+def latest_figure(place: Place, month: datetime.date | None, *, slug: str = "latest") -> Figure:
+    """One query. `month`: the last that is over with something in it; None where there is none."""
     found = Rollup.objects.fresh().filter(nation_id=place.code, month=month) if month else ()
     cells = {cell.metric: cell for cell in found}
     shown = [metric for slug, metric in EVERY_METRIC.items() if slug in cells]

@@ -2,8 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -51,10 +51,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Nations of which anything was ever counted, and the last month that is over with anything in it."""
+    """Nations of which anything was ever counted, and the last month that is over with anything in it: of
+    all, and of each (of one with none that is over, the present month)."""
 
     nations: frozenset[str]
     last: datetime.date
+    months: Mapping[str, datetime.date] = field(default_factory=dict, compare=False)
 
 
 @remembered
@@ -66,9 +68,10 @@ def looked() -> Looked:
     rows = Nation.objects.order_by().values_list(
         "code", Subquery(newest.values("month")[:1]), Subquery(over.values("month")[:1])
     )
-    found = [(code, last) for code, any_month, last in rows if any_month]
-    months = [last for _code, last in found if last]
-    return Looked(frozenset(code for code, _last in found), max(months, default=later(present, -1)))
+    found = [(code, last, any_month) for code, any_month, last in rows if any_month]
+    over_by_all = max((last for _code, last, _any in found if last), default=later(present, -1))
+    months = {code: last or any_month for code, last, any_month in found}
+    return Looked(frozenset(months), over_by_all, months)
 
 
 def month_span(last: datetime.date, count: int = 1) -> tuple[datetime.date, ...]:

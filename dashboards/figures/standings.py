@@ -1,6 +1,5 @@
 """Where one nation stands, metric by metric: its place per head, the weakest first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Known, Reading, Row
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import Measured, filled, own_source, sums
-from dashboards.figures.places import Place
+from dashboards.figures.places import Place, places
 from dashboards.figures.ranking import Ranking, Standing, ends, rank
 from dashboards.figures.relative import per_people
 from dashboards.figures.spans import Looked, usual_span
@@ -40,25 +39,21 @@ class World:
     per_head: dict[str, Ranking]
 
 
-def core(places: Mapping[str, Place], known: Looked) -> World:
-    """One query, for all nation pages together."""
-    measured = _measured(known)
-    filled_in = {
-        slug: Measured(one.indicator, one.span, filled(one.indicator, one.cells, places, known), one.computed)
-        for slug, one in measured.items()
-    }
-    heads = per_people(places)
-    return World(
-        {slug: rank(one, places) for slug, one in filled_in.items()},
-        {slug: rank(one, places, heads) for slug, one in filled_in.items()},
-    )
-
-
 @remembered
-def _measured(known: Looked) -> dict[str, Measured]:
+def core(known: Looked) -> World:
+    """Two queries, for all nation pages together."""
+    every = places()
     spans = {slug: usual_span(INDICATORS[slug], known.last) for slug in CORE}
     found, computed = sums(spans)
-    return {slug: Measured(INDICATORS[slug], spans[slug], found[slug], computed) for slug in CORE}
+    measured = {
+        slug: Measured(one, spans[slug], filled(one, found[slug], every, known), computed)
+        for slug, one in ((slug, INDICATORS[slug]) for slug in CORE)
+    }
+    heads = per_people(every)
+    return World(
+        {slug: rank(one, every) for slug, one in measured.items()},
+        {slug: rank(one, every, heads) for slug, one in measured.items()},
+    )
 
 
 def position(ranking: Ranking, code: str) -> float | None:

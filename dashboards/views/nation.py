@@ -36,7 +36,7 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
     place = every.get(code)
     if place is None:
         raise Http404
-    world, languages = core(every, known), spoken(place, limit=8)
+    world, languages = core(known), spoken(place, limit=8)
     context = {
         "place": place,
         "options": options(one for one in every.values() if one.code != code),
@@ -78,6 +78,6 @@ def rest(place: Place, known: Looked) -> list[Figure]:
                 _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
             ),
         ),
-        latest_figure(place),
+        latest_figure(place, known.months.get(place.code)),
         over_time_figure(developers, [place], known, slug="trend"),
     ]
