@@ -9,6 +9,11 @@ from contributions.api_shapes import ArtifactSerializer
 from dashboards.charts.figure import Known
 from grants.api_shapes import AwardSerializer
 
+STATUS = (
+    "known: between lower and upper. suppressed: it would tell of fewer than ten people, and is not zero. "
+    "unknown: nobody can say. at_most: only the upper bound may be told. at_least: a sum of which some "
+    "months are suppressed, so it has no upper bound (sums on pages only; a single month never has it)."
+)
 Words = serializers.CharField
 Number = serializers.FloatField
 
@@ -30,7 +35,7 @@ class BoundsSerializer(serializers.Serializer[Any]):
     value = Number(allow_null=True, help_text="the lower bound again, for who wants one number")
     lower = Number(allow_null=True, help_text="evidence of grades A and B: declared, or in a register")
     upper = Number(allow_null=True, help_text="all evidence")
-    status = serializers.ChoiceField([str(each) for each in Known], help_text="suppressed is not zero")
+    status = serializers.ChoiceField([str(each) for each in Known], help_text=STATUS)
 
 
 class RollupSerializer(BoundsSerializer):

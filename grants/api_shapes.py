@@ -114,7 +114,7 @@ class AwardSerializer(serializers.Serializer[Award]):
     reference = Words()
     title = Words()
     summary = Words()
-    organisation = Words(source="organisation.name")
+    organisation = Words(source="organisation.public_name", help_text="an individual is not named")
     organisation_type = Words(source="organisation.type")
     nation = Words(source="nation_id", help_text="ISO 3166-1 alpha-2")
     programme = Words(source="application.call.programme.name")

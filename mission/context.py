@@ -28,10 +28,12 @@ class Link(NamedTuple):
 
 PUBLIC_PAGES = [
     (_("Nations"), "dashboards:nations"),
+    (_("Metrics"), "dashboards:indicators"),
     (_("Languages"), "dashboards:languages"),
     (_("Commons"), "dashboards:commons"),
     (_("Calls"), "grants:calls"),
     (_("Awards"), "dashboards:awards"),
+    (_("Compute"), "dashboards:compute"),
     (_("Data"), "dashboards:data"),
 ]
 ROOMS = [

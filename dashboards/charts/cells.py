@@ -100,27 +100,20 @@ def _reason(language: str | None, status: Known) -> str:
     return _("suppressed") if status == Known.SUPPRESSED else _("unknown")
 
 
-@cache
-def _between(language: str | None) -> str:
-    return _("%(lower)s to %(upper)s")
-
-
 def in_words(cell: Cell, decimals: int = 0) -> str:
-    """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words."""
+    """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words. What is not zero
+    never reads as zero."""
     if isinstance(cell, Reading):
         low, high = cell.lower, cell.upper
         if high is None:
             if low is not None:
                 whole = 0 if cell.is_whole else decimals
-                return _("at least %(lower)s") % {"lower": words.number(low, whole)}
+                return words.at_least(low, whole)
             return _reason(get_language(), cell.status)
         decimals = 0 if decimals and cell.is_whole else decimals
-        upper = words.number(high, decimals)
         if low is None:
-            return _("up to %(upper)s") % {"upper": upper}
-        if low == high or (lower := words.number(low, decimals)) == upper:
-            return upper
-        return _between(get_language()) % {"lower": lower, "upper": upper}
+            return words.up_to(high, decimals)
+        return words.rounded(high, decimals) if low == high else words.between(low, high, decimals)
     if isinstance(cell, datetime.date):
         return numerals.date(cell, "DATE_FORMAT")
     return words.number(cell) if isinstance(cell, int) else cell or ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mission.numerals import native
 
 Amount = int | float | Decimal
+BRIEF = 1  # decimals
 
 
 @cache
@@ -31,6 +32,51 @@ def number(value: Amount, decimals: int = 0) -> str:
     return native(whole.replace(",", comma) + (point + part if part else ""))
 
 
+def rounded(value: Amount, decimals: int = 0) -> str:
+    """As `number`, but what is not zero is never told as zero: “under 0.01”, below zero “above -0.01”."""
+    if vanishes(value, decimals):
+        return _near(value, number(10.0**-decimals if value > 0 else -(10.0**-decimals), decimals))
+    return number(value, decimals)
+
+
+def vanishes(value: Amount, decimals: int) -> bool:
+    """Whether it is not zero and would be written as zero."""
+    if not value or not -0.5 <= value <= 0.5:
+        return False
+    return not float(f"{value:.{decimals}f}")
+
+
+def _near(value: Amount, least: str) -> str:
+    told = _("under %(number)s") if value > 0 else _("above %(number)s")
+    return told % {"number": least}
+
+
+def between(lower: Amount, upper: Amount, decimals: int | None = None) -> str:
+    """“3 to 5”, or one number where both read the same. Both ends tiny: “under 0.01”, not “0 to under 0.01”.
+    `decimals` None: as `brief` writes them."""
+    places = BRIEF if decimals is None else decimals
+    low, high = (brief(end) if decimals is None else rounded(end, decimals) for end in (lower, upper))
+    if low == high or (vanishes(upper, places) and lower >= 0):
+        return high
+    return _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
+
+
+def at_least(lower: Amount, decimals: int | None = None) -> str:
+    """“at least 3”; “more than 0” where it is not zero and too small to be written."""
+    if vanishes(lower, BRIEF if decimals is None else decimals):
+        return _("more than %(lower)s") % {"lower": number(0)}
+    told = brief(lower) if decimals is None else number(lower, decimals)
+    return _("at least %(lower)s") % {"lower": told}
+
+
+def up_to(upper: Amount, decimals: int | None = None) -> str:
+    """“up to 3”, or “under 0.01”."""
+    told = brief(upper) if decimals is None else rounded(upper, decimals)
+    if vanishes(upper, BRIEF if decimals is None else decimals):
+        return told
+    return _("up to %(upper)s") % {"upper": told}
+
+
 def _indian(whole: str) -> str:
     """2,26,82,855: the last three digits, then pairs."""
     digits = whole.replace(",", "").lstrip("-")
@@ -43,14 +89,19 @@ def _indian(whole: str) -> str:
 
 def share(part: Amount, whole: Amount) -> str:
     """13.6%: with one decimal."""
-    return _("%(number)s%%") % {"number": number(100 * Decimal(part) / Decimal(whole), 1)}
+    percent = 100 * Decimal(part) / Decimal(whole)
+    tiny = vanishes(percent, 1)
+    told = _("%(number)s%%") % {"number": number(0.1 if tiny else percent, 1)}
+    return _near(1, told) if tiny else told
 
 
 def change(now: Amount, before: Amount) -> str:
     """+32.5%, with a real minus where it fell."""
     percent = 100 * (Decimal(now) - Decimal(before)) / Decimal(before)
     sign = "+" if percent >= 0 else "−"
-    return _("%(sign)s%(number)s%%") % {"sign": sign, "number": number(abs(percent), 1)}
+    tiny = vanishes(percent, 1)
+    told = _("%(sign)s%(number)s%%") % {"sign": sign, "number": number(0.1 if tiny else abs(percent), 1)}
+    return _near(percent, told) if tiny else told
 
 
 def short(value: Amount) -> str:
@@ -66,15 +117,19 @@ def short(value: Amount) -> str:
 
 
 def _brief(value: Decimal) -> str:
-    rounded = round(value, 2).normalize()
-    decimals = max(0, -int(rounded.as_tuple().exponent))
-    return number(rounded, decimals)
+    """Two decimals; two digits of what is smaller than they can tell, so that it does not read as zero."""
+    size = value.adjusted() if value else 0
+    brought = round(value, 2 if size >= -2 else 1 - size).normalize()
+    decimals = max(0, -int(brought.as_tuple().exponent))
+    return number(brought, decimals)
 
 
 def brief(value: Amount) -> str:
     """With one decimal, unless that says nothing."""
-    rounded = round(Decimal(value), 1)
-    return number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
+    if vanishes(value, BRIEF):
+        return rounded(value, BRIEF)
+    one = round(Decimal(value), BRIEF)
+    return number(one, 0 if one == one.to_integral_value() else BRIEF)
 
 
 def quarter(year: int, number_of: int) -> str:

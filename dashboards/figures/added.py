@@ -109,9 +109,8 @@ def in_full(cells: dict[tuple[datetime.date, str], Reading], months: list[dateti
     told = []
     for kind, (lower, upper) in totals(cells).items():
         if upper:
-            low, high = words.brief(lower), words.brief(upper)
-            amount = low if low == high else _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
-            told.append(_("%(amount)s %(unit)s") % {"amount": amount, "unit": METRICS[kind].unit})
+            facts = {"amount": words.between(lower, upper), "unit": METRICS[kind].unit}
+            told.append(_("%(amount)s %(unit)s") % facts)
     if not told:
         return ""
     since = numerals.date(months[0], "F Y")

@@ -90,7 +90,6 @@ def readings_figure(artifact: Artifact) -> Figure:
         source=Source(
             platform_name(artifact), artifact.url, retrieved=artifact.observed_at, updates=Updates.SYNC
         ),
-        open_table=True,
         empty=Empty(_("No readings yet")),
     )
 

@@ -76,7 +76,7 @@ def _takeaway(found: Sequence[Resource]) -> str:
     granted, used = (sum(int(getattr(one, name) or 0) for one in found) for name in ("granted", "used"))
     if not granted:
         return _("Compute that the Mission can give")
-    told = {"used": words.number(hours(used)), "granted": words.number(hours(granted))}
+    told = {"used": words.rounded(hours(used)), "granted": words.rounded(hours(granted))}
     return _("%(used)s of %(granted)s GPU-hours granted have been used") % told
 
 
@@ -152,7 +152,7 @@ def _month_sentence(months: list[datetime.date], sums: dict[tuple[datetime.date,
     used, shown = (sum(sums.get((month, slug), Decimal(0)) for month in months) for slug in LEDGER[1:])
     if not used:
         return ""
-    told = {"used": words.number(used), "share": words.share(shown, used)}
+    told = {"used": words.rounded(used), "share": words.share(shown, used)}
     return _("%(used)s in these months; %(share)s of them by awards with something public to show.") % told
 
 

@@ -116,7 +116,7 @@ def _lots(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
             Evidence(
                 what=_("Promised to award %(reference)s") % {"reference": row.award.reference},
                 url=row.award.get_absolute_url(),
-                who=row.award.organisation.name,
+                who=row.award.organisation.public_name,
                 at=row.created_at.astimezone(datetime.UTC).date(),
                 read_at=row.created_at,
             ),
@@ -131,7 +131,7 @@ def _draws(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
             Evidence(
                 what=_("Drawn by award %(reference)s") % {"reference": award.reference},
                 url=award.get_absolute_url(),
-                who=award.organisation.name,
+                who=award.organisation.public_name,
                 at=row.day,
                 read_at=row.recorded_at,
                 trace=row.external_id,

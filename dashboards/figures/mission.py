@@ -79,11 +79,6 @@ def _cell(found: "tuple[object, object, int] | None") -> Reading:
     return summed(low, high, 1, 1 if low is not None else 0, 0)
 
 
-def between(lower: float, upper: float) -> str:
-    low, high = words.brief(lower), words.brief(upper)
-    return low if low == high else _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}
-
-
 def numbers(told: Year, known: Looked) -> list[Headline]:
     """Three figures. One query, for what was given."""
     count = len(known.nations)
@@ -93,9 +88,11 @@ def numbers(told: Year, known: Looked) -> list[Headline]:
         count,
     ) % {"count": words.number(count)}
     return [
-        Headline(between(*told.over(PUBLISHED)), published, INDICATORS["model"].url, told.spark(PUBLISHED)),
         Headline(
-            between(*told.over(WORKED)),
+            words.between(*told.over(PUBLISHED)), published, INDICATORS["model"].url, told.spark(PUBLISHED)
+        ),
+        Headline(
+            words.between(*told.over(WORKED)),
             _("changes merged into open software in 12 months"),
             INDICATORS["merged_change"].url,
             told.spark(WORKED),
@@ -114,5 +111,5 @@ def given() -> Headline:
         "GPU-hours granted in %(count)s award, %(used)s used",
         "GPU-hours granted in %(count)s awards, %(used)s used",
         count,
-    ) % {"count": words.number(count), "used": words.number(hours(lots["used"] or 0))}
-    return Headline(words.number(hours(lots["granted"] or 0)), label, reverse("dashboards:awards"))
+    ) % {"count": words.number(count), "used": words.rounded(hours(lots["used"] or 0))}
+    return Headline(words.rounded(hours(lots["granted"] or 0)), label, reverse("dashboards:awards"))

@@ -173,7 +173,7 @@ def foot(opened: Number, whole: Total) -> str:
     facts = {"count": words.number(whole.lines), "unit": opened.metric.unit}
     if whole.upper is None:
         return ""
-    facts["sum"] = words.number(whole.upper, 2)
+    facts["sum"] = words.rounded(whole.upper, 2)
     if opened.seen.people:
         return _("%(count)s rows. Together they come to %(sum)s %(unit)s.") % facts
     if opened.metric.amount not in UNITED:
@@ -237,7 +237,7 @@ def bound(opened: Number, which: str) -> str:
     value = cell.lower if which == "lower" else cell.upper
     if value is None:
         return _("suppressed") if cell.suppressed else _("withheld: it would tell of fewer than ten people")
-    return words.number(value, 2)
+    return words.rounded(value, 2)
 
 
 def rule(opened: Number) -> str:

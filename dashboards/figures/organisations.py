@@ -9,6 +9,7 @@ from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.places import Place
 from grants.models import Award
 from mission.models import Organisation
+from mission.models.organisations import OrganisationType
 
 MOST = 10
 
@@ -39,13 +40,15 @@ def organisations_figure(place: Place, *, slug: str = "organisations") -> Figure
 
 
 def publishing(place: Place) -> list[Organisation]:
-    """With an award or an account of their own; adds `awards_given`. One query."""
+    """With an award or an account of their own; adds `awards_given`. No individual: that is a person. One
+    query."""
     awards = Award.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
     ties = Affiliation.objects.standing().filter(
         organisation=OuterRef("pk"), valid_to=None, account__kind=AccountKind.ORGANISATION
     )
     accounts = ties.order_by().values("organisation").annotate(n=Count("pk")).values("n")
-    rows = Organisation.objects.filter(nation=place.code).annotate(
+    organisations = Organisation.objects.exclude(type=OrganisationType.INDIVIDUAL)
+    rows = organisations.filter(nation=place.code).annotate(
         awards_given=Coalesce(Subquery(awards.annotate(n=Count("pk")).values("n")), 0),
         accounts=Coalesce(Subquery(accounts), 0),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Cell, Column, Empty, Figure, Known, Reading, Row
@@ -234,34 +235,48 @@ def in_full(ranking: Ranking) -> str:
         empty = nothing_yet() if not ranking.indicator.is_own else nothing_counted()
         return f"{empty.title}. {empty.text}"
     some = [value for value in known if value.upper]
-    hidden = sum(1 for value in values if value.status in {Known.SUPPRESSED, Known.AT_LEAST})
-    facts = {
-        "noun": str(ranking.indicator.noun),
-        "span": str(ranking.measured.span),
-        "count": words.number(len(some)),
-        "hidden": words.number(hidden),
-        "unknown": words.number(sum(1 for value in values if value.status == Known.UNKNOWN)),
-    }
+    return " ".join([_told(ranking, some), *_not_told(values)])
+
+
+def _told(ranking: Ranking, some: list[Reading]) -> str:
+    count = len(some)
+    facts = {"span": str(ranking.measured.span), "count": words.number(count)}
     if not ranking.indicator.scales:
-        return (
-            _("In %(span)s, told for %(count)s nations; suppressed for %(hidden)s, unknown for %(unknown)s.")
-            % facts
+        told = ngettext(
+            "In %(span)s, told for %(count)s nation.", "In %(span)s, told for %(count)s nations.", count
         )
-    facts["total"] = total_in_words(some)
-    return (
-        _(
-            "%(total)s %(noun)s in %(count)s nations in %(span)s; suppressed, wholly or in part, for "
-            "%(hidden)s more, unknown for %(unknown)s."
-        )
-        % facts
+        return told % facts
+    told = ngettext(
+        "%(total)s %(noun)s in %(count)s nation in %(span)s.",
+        "%(total)s %(noun)s in %(count)s nations in %(span)s.",
+        count,
     )
+    return told % {**facts, "total": total_in_words(some), "noun": str(ranking.indicator.noun)}
+
+
+def _not_told(values: list[Reading]) -> list[str]:
+    """Of how many nations the number is suppressed or not known; nothing where there is none."""
+    hidden = sum(1 for value in values if value.status in {Known.SUPPRESSED, Known.AT_LEAST})
+    unknown = sum(1 for value in values if value.status == Known.UNKNOWN)
+    told = []
+    if hidden:
+        sentence = ngettext(
+            "Of %(count)s nation some or all is suppressed.",
+            "Of %(count)s nations some or all is suppressed.",
+            hidden,
+        )
+        told.append(sentence % {"count": words.number(hidden)})
+    if unknown:
+        sentence = ngettext(
+            "Of %(count)s nation nothing is known.", "Of %(count)s nations nothing is known.", unknown
+        )
+        told.append(sentence % {"count": words.number(unknown)})
+    return told
 
 
 def total_in_words(values: list[Reading]) -> str:
     low = sum(float(value.lower or 0) for value in values)
-    high = sum(float(value.upper or 0) for value in values)
-    lower, upper = words.brief(low), words.brief(high)
-    return lower if lower == upper else _("%(lower)s to %(upper)s") % {"lower": lower, "upper": upper}
+    return words.between(low, sum(float(value.upper or 0) for value in values))
 
 
 def note(ranking: Ranking) -> str:

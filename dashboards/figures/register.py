@@ -107,7 +107,7 @@ def award_row(award: Award) -> Row:
         {
             "reference": award.reference,
             "title": award.title,
-            "organisation": award.organisation.name,
+            "organisation": award.organisation.public_name,
             "nation": str(award.nation),
             "nation_code": award.nation_id,
             "programme": award.application.call.programme.name,

@@ -97,7 +97,7 @@ def awards(words: list[str], said: str, limit: int) -> list[Found]:
         Award.objects.filter(reference=said.upper()).order_by().values("pk"),
     )  # fmt: skip
     return [
-        Found(one.title, one.get_absolute_url(), f"{one.reference}, {one.organisation.name}")
+        Found(one.title, one.get_absolute_url(), f"{one.reference}, {one.organisation.public_name}")
         for one in public.filter(pk__in=keys).order_by("-awarded_at", "-pk")[:limit]
     ]
 

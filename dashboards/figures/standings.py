@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
-from dashboards.charts.figure import Cell, Column, Empty, Figure, Known, Reading, Row
+from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import Measured, filled, own_source, sums
 from dashboards.figures.places import Place, places
@@ -150,10 +150,6 @@ def lede(place: Place, world: World) -> str:
 
 def amount(own: Standing) -> str:
     value = own.value
-    lower = words.brief(value.lower) if value.lower is not None else ""
-    upper = words.brief(value.upper) if value.upper is not None else ""
-    if value.status == Known.AT_LEAST:
-        return _("at least %(lower)s") % {"lower": lower}
-    if not lower:
-        return _("up to %(upper)s") % {"upper": upper}
-    return upper if lower == upper else _("%(lower)s to %(upper)s") % {"lower": lower, "upper": upper}
+    if value.upper is None:
+        return words.at_least(value.lower or 0)
+    return words.up_to(value.upper) if value.lower is None else words.between(value.lower, value.upper)

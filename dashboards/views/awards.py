@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.charts import words
+from dashboards.charts.figure import Figure, TableCell
 from dashboards.exports import answer
 from dashboards.figures.places import places
 from dashboards.figures.produced import produced_figures
@@ -30,6 +31,13 @@ def awards(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/awards.html", [figure], context, form=form, following=found.following)
 
 
+def facts_of(award: Award, own: Figure) -> list[TableCell]:
+    """What stands beside its title; of money only where some is given."""
+    left_out = set() if award.money else {"money", "currency"}
+    cells = zip(own.table_columns, own.table[0], strict=True)
+    return [cell for column, cell in cells if not column.names and column.key not in left_out]
+
+
 @requires("public.read")
 @fresh
 def award(request: HttpRequest, reference: str) -> HttpResponse:
@@ -38,7 +46,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     figures = [own, deliverables_figure(found), *produced_figures(found)]
     context = {
         "award": found,
-        "row": figures[0].table[0],
+        "row": facts_of(found, own),
         "crumbs": [(_("Awards"), reverse("dashboards:awards")), (reference, "")],
     }
     return answer(request, "dashboards/award.html", figures, context)

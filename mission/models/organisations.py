@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mission.models.nations import Nation
@@ -77,6 +78,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_name(self) -> str:
+        """As the public register and open data show it: an individual is a person and is not named."""
+        return gettext("An individual") if self.type == OrganisationType.INDIVIDUAL else self.name
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -109,3 +110,23 @@ def rows_of(body: str) -> list[list[str]]:
 
 def clean(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
+
+
+def written(end: float, decimals: int) -> str:
+    """A number as the page writes it in English; what is not zero is never written as zero."""
+    exact = Decimal(str(end))
+    told = f"{exact:,.{decimals}f}"
+    if exact and not float(told.replace(",", "")):
+        least = f"{Decimal(1).scaleb(-decimals):.{decimals}f}"
+        return f"under {least}" if exact > 0 else f"above -{least}"
+    return told
+
+
+def between(lower: float, upper: float, decimals: int) -> str:
+    low, high = written(lower, decimals), written(upper, decimals)
+    return high if low == high or (lower >= 0 and high.startswith("under")) else f"{low} to {high}"
+
+
+def at_least(lower: float, decimals: int) -> str:
+    told = written(lower, decimals)
+    return "more than 0" if told.startswith("under") else f"at least {told}"

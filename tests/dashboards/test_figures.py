@@ -1,15 +1,21 @@
 """The drawings say what the table says; suppressed is not zero; the EU is counted nowhere."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from contributions.models import Baseline
+from dashboards.charts import words as words_of
+from dashboards.charts.cells import Known, Reading, in_words
 from dashboards.charts.maps import world as outlines
+from dashboards.exports import json_cell
 from grants.models import Award
-from tests.dashboards.pages import PLAIN, as_csv, as_json, clean, words
+from tests.dashboards.pages import PLAIN, as_csv, as_json, at_least, between, clean, words
+from tests.dashboards.test_same_everywhere import number_in_table
 
 METRICS = ("developers", "git_pushes", "repositories", "organizations")
 
@@ -18,10 +24,69 @@ def value_in_words(cell: Any) -> set[str]:
     """What the table may show for a cell of the JSON."""
     if not isinstance(cell, dict):
         return {"" if cell is None else str(cell)}
+    if cell["status"] == "at_least":
+        return {at_least(cell["lower"], decimals) for decimals in (0, 1, 2)}
     if cell["status"] != "known":
         return {cell["status"]}
-    ends = {(f"{cell['lower']:,.{d}f}", f"{cell['upper']:,.{d}f}") for d in (0, 1, 2)}
-    return {low if low == high else f"{low} to {high}" for low, high in ends}
+    return {between(cell["lower"], cell["upper"], decimals) for decimals in (0, 1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        (Reading.of(0), "0"),
+        (Reading.of(0.0), "0.00"),
+        (Reading.of(0.0015), "under 0.01"),
+        (Reading.of(Decimal("0.0015")), "under 0.01"),
+        (Reading.of(-0.0015), "above -0.01"),
+        (Reading.of(0.0051), "0.01"),
+        (Reading.of(2), "2"),
+        (Reading(0, 0.0015), "under 0.01"),
+        (Reading(0.0011, 0.0015), "under 0.01"),
+        (Reading(0.0015, 1.5), "under 0.01 to 1.50"),
+        (Reading(0, 1.5), "0.00 to 1.50"),
+        (Reading(None, 0.0015, Known.AT_MOST), "under 0.01"),
+        (Reading(None, 1.5, Known.AT_MOST), "up to 1.50"),
+        (Reading(0.0015, None, Known.AT_LEAST), "more than 0"),
+        (Reading(1.5, None, Known.AT_LEAST), "at least 1.50"),
+    ],
+)
+def test_what_is_not_zero_never_reads_as_zero(reading: Reading, told: str) -> None:
+    assert in_words(reading, 2) == told
+    cell = json_cell(reading)
+    if told not in {"0", "2"}:  # whole numbers have no decimals
+        assert number_in_table(cell, 2) == told
+    with translation.override("ar"):
+        assert told == "0" or in_words(reading, 2) not in {"٠", "٠٫٠٠"} or not cell["upper"]
+
+
+def test_shares_changes_and_axes_do_not_round_to_zero_either() -> None:
+    assert words_of.share(1, 10_000) == "under 0.1%"
+    assert words_of.share(0, 10) == "0.0%"
+    assert words_of.change(10_001, 10_000) == "under +0.1%"
+    assert words_of.change(9_999, 10_000) == "above −0.1%"
+    assert words_of.brief(0.04) == "under 0.1"
+    assert words_of.short(0.0015) == "0.0015"
+    assert words_of.between(0, 0.04) == "under 0.1"
+
+
+def test_few_in_a_large_nation_are_not_told_as_none(client: Client, world: Award) -> None:
+    address = "/nations/?metric=model&per=people"
+    row = next(r for r in as_json(client, address)["figures"][0]["rows"] if r["code"] == "IN")
+    assert 0 < row["per_people"]["value"] < 0.005
+    assert "India: under 0.01" in client.get(address).content.decode()
+    assert "0.00" not in words(client.get(address))
+
+
+def test_a_sentence_tells_of_no_nation_that_is_not_there(client: Client, world: Award) -> None:
+    figure = as_json(client, "/nations/?metric=model")["figures"][0]
+    states = [row["model"]["status"] for row in figure["rows"]]
+    assert "suppressed" not in states
+    assert "suppressed" not in figure["sentence"]
+    assert f"Of {states.count('unknown')} nations nothing is known." in figure["sentence"]
+    figure = as_json(client, "/nations/?metric=developers")["figures"][0]
+    hidden = sum(1 for row in figure["rows"] if row["developers"]["status"] == "suppressed")
+    assert f"Of {hidden} nations some or all is suppressed." in figure["sentence"]
 
 
 def test_the_map_says_what_the_table_says(client: Client, world: Award) -> None:

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,11 +13,14 @@ from grants.models import Award
 from tests.dashboards.pages import (
     as_csv,
     as_json,
+    at_least,
+    between,
     clean,
     every_page,
     figures_of,
     heads_of,
     rows_of,
+    written,
 )
 
 # A nation of each kind: with figures of its own, large, small, nearly empty, and with no number at all.
@@ -37,18 +39,18 @@ def in_table(cell: Any) -> set[str]:
 
 
 def number_in_table(cell: dict[str, Any], decimals: int) -> str | None:
-    def written(end: float) -> str:
-        return f"{Decimal(str(end)):,.{decimals}f}"
-
     lower, upper = cell["lower"], cell["upper"]
     if cell["status"] == "at_most":
-        return f"up to {written(upper)}"
+        told = written(upper, decimals)
+        return told if told.startswith("under") else f"up to {told}"
+    if cell["status"] == "at_least":
+        assert upper is None
+        return at_least(lower, decimals)
     if cell["status"] != "known":
         assert lower is None
         assert upper is None
         return str(cell["status"])
-    low, high = written(lower), written(upper)
-    return low if low == high else f"{low} to {high}"
+    return between(lower, upper, decimals)
 
 
 def in_csv(cell: Any, row: dict[str, str], key: str) -> None:

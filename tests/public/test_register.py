@@ -16,6 +16,7 @@ from grants.models.gpu_time import gpu_ms
 from mission.models import Organisation, Role
 from mission.models.organisations import OrganisationType
 from tests.dashboards.pages import as_json, words
+from tests.grants.test_appeals import client_of
 from tests.grants.world import award, draft_call, gpus, open_call, reviewed, startup, submitted
 from tests.public.test_catalogue import publish
 from tests.world import person
@@ -61,6 +62,64 @@ def test_organisations_are_found_by_name_and_people_are_not(client: Client, give
     Organisation.objects.filter(pk=given.organisation_id).update(type=OrganisationType.INDIVIDUAL)
     assert found(client, "q=kaveri") == 0
     assert found(client, "q=marathi") == 1
+
+
+PUBLIC = (
+    "/awards/",
+    "/awards/?format=csv&figure=awards",
+    "/awards/?format=json",
+    "/awards/?recipient=individual",
+    "/ar/awards/",
+    "/awards/{reference}/",
+    "/awards/{reference}/?format=csv&figure=award",
+    "/awards/{reference}/?format=json",
+    "/api/awards/",
+    "/api/awards/{reference}/",
+    "/search/?q=marathi",
+    "/nations/IN/",
+    "/nations/IN/?format=json",
+    "/feeds/awards.atom",
+)
+
+
+def test_an_individual_is_named_to_nobody_who_reads_the_register(client: Client, given: Award) -> None:
+    """Not to a visitor, not to another applicant, not even to the Mission where the page is public."""
+    Organisation.objects.filter(pk=given.organisation_id).update(
+        type=OrganisationType.INDIVIDUAL, name="Vasudha Kelkar"
+    )
+    readers = [client, client_of(person("stranger")), client_of(person("desk", Role.OFFICER))]
+    told = set()
+    for reader in readers:
+        for path in PUBLIC:
+            answer = reader.get(path.format(reference=given.reference))
+            text = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+            assert answer.status_code == 200, path
+            assert b"Kelkar" not in text, path
+            told |= {path} if b"n individual" in text else set()
+    assert told >= {"/awards/", "/awards/?format=json", "/awards/{reference}/", "/api/awards/"}
+    assert found(client, "q=kelkar") == 0
+    as_api = client.get(f"/api/awards/{given.reference}/").json()
+    assert (as_api["organisation"], as_api["organisation_type"]) == ("An individual", "individual")
+
+
+def test_an_organisation_is_named(client: Client, given: Award) -> None:
+    name = given.organisation.name
+    assert name in words(client.get("/awards/"))
+    assert name in words(client.get(given.get_absolute_url()))
+    assert client.get(f"/api/awards/{given.reference}/").json()["organisation"] == name
+
+
+def test_of_money_an_award_tells_where_some_is_given(client: Client, given: Award) -> None:
+    Award.objects.filter(pk=given.pk).update(money=1500, currency="EUR")
+    assert "Currency EUR Money 1,500" in words(client.get(given.get_absolute_url()))
+
+
+def test_of_money_an_award_of_compute_alone_tells_nothing(client: Client, given: Award) -> None:
+    page = words(client.get(given.get_absolute_url()))
+    assert "GPU-hours granted 500" in page
+    assert "Money" not in page
+    assert "Currency" not in page
+    assert figures(client, given)["award"]["rows"][0]["money"]["value"] == 0
 
 
 def test_an_award_tells_what_was_published_since_and_who_builds_on_it(client: Client, given: Award) -> None:
