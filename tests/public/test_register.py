@@ -1,6 +1,7 @@
 """The register: filters combine, an award tells what came of it, and nobody is found by their name."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from grants.models import Award, Deliverable
 from grants.models.gpu_time import gpu_ms
 from mission.models import Organisation, Role
 from mission.models.organisations import OrganisationType
-from tests.dashboards.pages import as_json, words
+from tests.dashboards.pages import as_json, figures_of, words
 from tests.grants.test_appeals import client_of
 from tests.grants.world import award, draft_call, gpus, open_call, reviewed, startup, submitted
 from tests.public.test_catalogue import publish
@@ -163,6 +164,15 @@ def test_readings_tell_the_median_and_a_spike(client: Client, given: Award) -> N
     assert not readings()["sentence"]
     Reading.objects.create(artifact=model, day=today, downloads=500)
     assert readings()["sentence"].startswith("Spike:")
+    shown = dict(figures_of(client.get(model.get_absolute_url())))["readings"]
+    assert "<table" not in shown.split("<details>")[0], "of ninety days the table is folded away"
+
+
+def test_every_public_part_is_one_step_away(client: Client, db: None) -> None:
+    page = client.get("/privacy/").content.decode()
+    row = page.split('<nav aria-label="Main">')[1].split("</nav>")[0]
+    parts = ("nations", "indicators", "languages", "commons", "calls", "awards", "compute", "data")
+    assert re.findall(r'href="/(\w+)/"', row) == list(parts)
 
 
 def test_calls_are_filtered_and_a_draft_never_shows(client: Client, given: Award) -> None:
