@@ -7,7 +7,6 @@ from dashboards.charts.figure import Column, Figure
 from dashboards.charts.frames import (
     Frame,
     Key,
-    Readout,
     Scale,
     Tick,
     apart,
@@ -21,6 +20,7 @@ from dashboards.charts.frames import (
     thinned,
 )
 from dashboards.charts.lines import LINE_HEIGHT, NARROW, WIDE, gaps, places
+from dashboards.charts.reads import Readout
 
 Stacks = list[list[tuple[float, float]] | None]  # the bounds of a row's parts; None where one is not known
 

@@ -11,7 +11,6 @@ from dashboards.charts.figure import Column, Figure, Known
 from dashboards.charts.frames import (
     Frame,
     Key,
-    Readout,
     Scale,
     Tick,
     axis,
@@ -25,6 +24,7 @@ from dashboards.charts.frames import (
     sign,
     thinned,
 )
+from dashboards.charts.reads import Readout
 
 WIDE = Frame("wide", 900, 340, 56, 8)
 NARROW = Frame("narrow", 340, 280, 40, 4, ticks=5)

@@ -9,7 +9,6 @@ from dashboards.charts.figure import Column, Figure, Known, Row, in_words
 from dashboards.charts.frames import (
     Frame,
     Key,
-    Readout,
     Scale,
     Tick,
     axis,
@@ -22,6 +21,7 @@ from dashboards.charts.frames import (
     revised_sign,
     sign,
 )
+from dashboards.charts.reads import Readout
 
 WIDE = Frame("wide", 900, 26, 210, 170, top=26, bottom=8, label_length=28)
 NARROW = Frame("narrow", 340, 42, 6, 6, top=24, bottom=6, ticks=3, label_length=22)

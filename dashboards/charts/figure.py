@@ -22,6 +22,7 @@ from dashboards.charts.cells import (
     in_words,
     plain,
 )
+from dashboards.charts.reads import reads_markup
 from dashboards.charts.table import table_markup
 from dashboards.updates import Updates
 from mission import numerals
@@ -171,6 +172,11 @@ class Figure:
     def table_markup(self) -> SafeString:
         """The table as it stands on the page, in one pass: a page has thousands of cells."""
         return table_markup(self.title, self.table_columns, self.rows, dense=self.dense, fold=self.open_table)
+
+    @property
+    def reads_markup(self) -> SafeString:
+        """What can be read in the drawing, row by row, in one pass too; the same for both widths."""
+        return reads_markup(self.slug, self.drawing[0].reads)
 
     @staticmethod
     def _cell(row: Row, column: Column, attributes: SafeString) -> TableCell:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Figure, Known, Reading, Row, in_words
+from dashboards.charts.reads import Readout
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +158,6 @@ def keys_of_signs(statuses: set[Known], revised: bool = False) -> list[Key]:
     names = {Known.SUPPRESSED: _("suppressed"), Known.UNKNOWN: _("unknown")}
     keys = [Key(name, sign=sign(status, 10, 7, 10)) for status, name in names.items() if status in statuses]
     return [*keys, Key(_("revised"), sign=revised_sign(10, 7))] if revised else keys
-
-
-@dataclass(frozen=True, slots=True)
-class Readout:
-    """What a pointer, a finger or the arrow keys read at one row: the table's own words. `late`: the row
-    stands in the second half of the drawing, so its readout opens in the first."""
-
-    title: str
-    lines: list[str]
-    late: bool
 
 
 def readouts(figure: Figure, columns: Sequence[Column]) -> list[Readout]:

@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from dashboards.charts import words
 from dashboards.charts.figure import Figure, Row
-from dashboards.charts.frames import Key, Readout, box, coordinate, cut
+from dashboards.charts.frames import Key, box, coordinate, cut
+from dashboards.charts.reads import Readout
 
 MOST = 12
 

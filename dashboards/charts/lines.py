@@ -7,7 +7,6 @@ from dashboards.charts.figure import Column, Figure, Known
 from dashboards.charts.frames import (
     Frame,
     Key,
-    Readout,
     Scale,
     Tick,
     apart,
@@ -22,6 +21,7 @@ from dashboards.charts.frames import (
     sign,
     thinned,
 )
+from dashboards.charts.reads import Readout
 
 WIDE = Frame("wide", 900, 380, 56, 190)
 NARROW = Frame("narrow", 340, 300, 40, 118, ticks=4, label_length=14)

@@ -9,7 +9,6 @@ from dashboards.charts.figure import Cell, Column, Figure, Known, Reading
 from dashboards.charts.frames import (
     Frame,
     Key,
-    Readout,
     box,
     coordinate,
     cut,
@@ -20,6 +19,7 @@ from dashboards.charts.frames import (
     sign,
 )
 from dashboards.charts.maps import BINS, thresholds
+from dashboards.charts.reads import Readout
 
 WIDE = Frame("wide", 900, 34, 190, 0, top=30, bottom=4, label_length=25)
 NARROW = Frame("narrow", 340, 32, 94, 0, top=30, bottom=4, label_length=12)

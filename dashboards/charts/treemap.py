@@ -8,7 +8,8 @@ import detroit as d3
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Figure, Known, in_words
-from dashboards.charts.frames import Frame, Key, Readout, box, coordinate, cut, in_short, name_of
+from dashboards.charts.frames import Frame, Key, box, coordinate, cut, in_short, name_of
+from dashboards.charts.reads import Readout
 
 WIDE = Frame("wide", 900, 420, 0, 0, top=0, bottom=0)
 NARROW = Frame("narrow", 340, 380, 0, 0, top=0, bottom=0)

@@ -20,6 +20,7 @@ from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
+from dashboards.stamp import remembered
 from grants.models import Award, Call
 from mission import numerals
 from mission.models import Language, Organisation
@@ -62,7 +63,8 @@ def organisations(words: list[str], said: str, limit: int) -> list[Found]:
     accounts = Account.objects.filter(kind=AccountKind.ORGANISATION, gone_at=None)
     exact = Case(When(login__iexact=said, then=0), default=1)
     ranked = matching(accounts, words, "login", "name").order_by(exact, Length("login"), "login")
-    return found + [_account(account) for account in ranked[: limit - len(found)]]
+    shown = ranked.only("login", "name", "platform")[: limit - len(found)]
+    return found + [_account(account) for account in shown]
 
 
 def _account(account: Account) -> Found:
@@ -91,14 +93,15 @@ def awards(words: list[str], said: str, limit: int) -> list[Found]:
     """By title, summary, reference, and the organisation's name where it is no person. One query."""
     organisations = Organisation.objects.exclude(type=OrganisationType.INDIVIDUAL)
     by_name = matching(organisations, words, "name", Value("")).values("pk")
-    public = Award.objects.public()
+    public = Award.objects.public().select_related(None).select_related("organisation")
+    columns = ("reference", "title", "awarded_at", "organisation__name", "organisation__type")
     keys = matching(Award.objects.all(), words, "title", "summary").values("pk").union(
         Award.objects.filter(organisation__in=by_name).order_by().values("pk"),
         Award.objects.filter(reference=said.upper()).order_by().values("pk"),
     )  # fmt: skip
     return [
         Found(one.title, one.get_absolute_url(), f"{one.reference}, {one.organisation.public_name}")
-        for one in public.filter(pk__in=keys).order_by("-awarded_at", "-pk")[:limit]
+        for one in public.filter(pk__in=keys).only(*columns).order_by("-awarded_at", "-pk")[:limit]
     ]
 
 
@@ -121,22 +124,30 @@ def metrics(words: list[str], said: str, limit: int) -> list[Found]:
 
 
 def languages(words: list[str], said: str, limit: int) -> list[Found]:
-    """One query. What the commons holds for it, or else where what is missing stands."""
-    rows = matching(Language.objects.all(), words, "name", "autonym") | Language.objects.filter(
-        pk=said.lower()[:3] if len(said) == 3 else ""
-    )
-    there = Exists(Artifact.objects.filter(languages=OuterRef("pk")))
-    ranked = rows.annotate(there=there).order_by("-there", Length("name"), "name")
+    """What the commons holds for it, or else where what is missing stands. No query of its own."""
+    hit = [
+        (not there, len(name), name, code, autonym)
+        for code, name, autonym, there in every_language()
+        if code == said.lower() or begin(words, name, autonym)
+    ]
     return [
         Found(
-            one.name,
-            f"{reverse('dashboards:commons')}?{urlencode({'language': one.code})}"
-            if one.there
-            else reverse("dashboards:languages"),
-            ", ".join(filter(None, (one.autonym, one.code))),
+            name,
+            reverse("dashboards:languages")
+            if absent
+            else f"{reverse('dashboards:commons')}?{urlencode({'language': code})}",
+            ", ".join(filter(None, (autonym, code))),
         )
-        for one in ranked[:limit]
+        for absent, _length, name, code, autonym in sorted(hit)[:limit]
     ]
+
+
+@remembered
+def every_language() -> list[tuple[str, str, str, bool]]:
+    """Code, name, own name, and whether an artefact names it: some hundreds. One query."""
+    there = Exists(Artifact.languages.through.objects.filter(language=OuterRef("pk")))
+    rows = Language.objects.order_by().annotate(there=there)
+    return list(rows.values_list("code", "name", "autonym", "there"))
 
 
 @dataclass(frozen=True, slots=True)

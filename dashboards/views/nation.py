@@ -1,5 +1,7 @@
 """One nation: what it adds, where it is weakest, who builds on it, and what it was given."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +25,7 @@ from dashboards.figures.register import register, register_figure
 from dashboards.figures.spans import Looked, looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
+from dashboards.stamp import remembered
 from mission.access import requires
 
 
@@ -36,10 +39,19 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
     place = every.get(code)
     if place is None:
         raise Http404
+    context, figures = told(place, known)
+    return answer(request, "dashboards/nation.html", figures, context)
+
+
+@remembered
+def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
+    """All of the page, once for every form in which it is asked for: with drawings or tables, embedded, as
+    CSV, JSON or a picture of any of its figures."""
+    every = places()
     world, languages = core(known), spoken(place, limit=8)
     context = {
         "place": place,
-        "options": options(one for one in every.values() if one.code != code),
+        "options": options(one for one in every.values() if one.code != place.code),
         "lede": lede(place, world),
         "headlines": headlines(place, world),
         "gaps": gaps(languages),
@@ -51,7 +63,7 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
         partners_figure(place, every),
         languages_figure(languages, place),
     ]
-    return answer(request, "dashboards/nation.html", [*own, *rest(place, known)], context)
+    return context, [*own, *rest(place, known)]
 
 
 def rest(place: Place, known: Looked) -> list[Figure]:
