@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,7 +60,16 @@ def test_what_our_fonts_can_draw_is_drawn() -> None:
     assert not missing
 
 
-def test_a_sign_that_no_font_has_is_marked_and_named() -> None:
+@pytest.fixture
+def only_our_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A machine without fonts of its own; whoever has many would draw what we call missing."""
+    monkeypatch.setattr(receipts, "OF_THE_MACHINE", tmp_path)
+    receipts.fonts.cache_clear()
+    yield
+    receipts.fonts.cache_clear()
+
+
+def test_a_sign_that_no_font_has_is_marked_and_named(only_our_fonts: None) -> None:
     missing: Counter[str] = Counter()
     text = receipts.drawable("one \U00010900\U00010901 two \U0001f680", missing)
     assert text == "one […] two […]"
