@@ -172,7 +172,7 @@ IN_ONE_STATE = {
 FURTHER = {"section": "about", "key": "evidence", "number": "1", "kind": "award", "act": "kind"}
 PUBLIC = (
     "/calls/", "/api/calls/", "/awards/", "/nations/", "/commons/", "/languages/", "/methods/", "/data/",
-    "/corrections/", "/numbers/",
+    "/corrections/", "/numbers/", "/indicators/",
 )  # fmt: skip
 
 

@@ -239,7 +239,7 @@ def recompute_stale(*, limit: int = 1000, metrics: Mapping[str, Metric] = METRIC
         .filter(metric__in=set(metrics) - outdated(metrics))
         .values_list("metric", "month")
         .annotate(since=Min("stale_since"))
-        .order_by("since", "month")
+        .order_by("since", "month", "metric")  # one order, so that what is done first is the same for all
     )
     return sum(recompute(metric=metrics[slug], month=month) for slug, month, _since in list(waiting[:limit]))
 
