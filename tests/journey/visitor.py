@@ -46,7 +46,8 @@ class Visitor:
         return self.page.locator(f"main [name='{name}']").first
 
     def choose(self, name: str, value: str) -> None:
-        """In a list or a row of radio buttons, by value."""
+        """In a list or a row of radio buttons, by value. The page may still be coming."""
+        self.field(name).first.wait_for(state="attached")
         radio = self.page.locator(f"main input[type=radio][name='{name}'][value='{value}']")
         if radio.count():
             radio.check()
