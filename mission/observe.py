@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from mission.connections import give_back
 from mission.tasks import HEARTBEAT_KEY
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
@@ -38,7 +39,12 @@ class RequestIdFilter(logging.Filter):
 
 
 class RequestLogMiddleware:
-    """Logs method, path (no query: it may hold names), status and milliseconds; answers `X-Request-Id`."""
+    """Logs method, path (no query: it may hold names), status and milliseconds; answers `X-Request-Id`.
+
+    Gives the database connection back, too, in the thread that took it. Django does that when an answer was
+    sent; where the visitor left meanwhile it may not, and a dozen such visitors emptied the pool for good.
+    Nor has somebody who reads slowly to hold one until the end.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,6 +58,7 @@ class RequestLogMiddleware:
             response["X-Request-Id"] = request_id.get()
             return response
         finally:
+            give_back()
             request_id.reset(token)
 
 

@@ -4,13 +4,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from mission.connections import give_back
 from mission.errors import wants_json
 
 
 def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": {"code": code, "message": message, "field": None}}, status=status)
-    return render(request, f"{status}.html", {"message": message}, status=status)
+    try:
+        return render(request, f"{status}.html", {"message": message}, status=status)
+    finally:
+        # Django draws these in a thread of its own choosing, which would keep the connection for good.
+        give_back()
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
