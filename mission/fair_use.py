@@ -2,7 +2,7 @@
 
 Counted in Valkey per window of time; an answer that says "unchanged" (304) costs nothing. Where Valkey is
 lost nothing is counted and everything is answered. Public reads may be read by other sites' scripts, see
-docs/decisions/0009-public-reads-answer-any-origin.md.
+docs/decisions/0010-public-reads-answer-any-origin.md.
 """
 
 import ipaddress
