@@ -77,9 +77,7 @@ class ArtifactDetailSerializer(ArtifactSerializer):
     """Both ways of its lineage, and its counters of the last 90 days that were read."""
 
     built_from_it = ChildSerializer(many=True, source="first_children", help_text="the first 100, by name")
-    built_from_it_count = serializers.IntegerField(
-        source="children_count", help_text="100 stands for more too"
-    )
+    built_from_it_count = serializers.IntegerField(source="children_count", help_text="all of them")
     readings = ReadingSerializer(many=True, source="last_readings", help_text="newest first")
 
 

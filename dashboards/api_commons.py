@@ -170,7 +170,7 @@ def artifact(request: Request, pk: int) -> Response:
         raise Http404
     links = ArtifactLink.objects.filter(parent=found, child__gone_at=None).select_related("child")
     found.first_children = list(links.order_by("child__name", "pk")[:CHILDREN])
-    found.children_count = len(found.first_children)
+    found.children_count = links.count()
     found.last_readings = list(found.readings.order_by("-day")[:READINGS])
     return Response(ArtifactDetailSerializer(found).data)
 

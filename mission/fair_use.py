@@ -57,7 +57,7 @@ def source(request: HttpRequest) -> str:
         if read.version == 6:
             address = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
     except ValueError:
-        pass
+        pass  # no address at all, as behind a local socket: everybody there is one asker
     return salted_hmac("mission.fair_use", address).hexdigest()[:24]
 
 

@@ -14,6 +14,11 @@ from dashboards.selects import QuickSelect
 class AskedForm(forms.Form):
     """A form read from the address. What is not asked for, or wrong, is its default."""
 
+    @property
+    def settled(self) -> dict[str, list[str]]:
+        """What a link must say so that it means the same tomorrow: defaults that move."""
+        return {}
+
     @classmethod
     def asked(cls, request: HttpRequest, **kwargs: Any) -> Self:
         form = cls(request.GET.copy(), **kwargs)

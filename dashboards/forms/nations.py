@@ -32,42 +32,28 @@ def asked_nations(data: Any, places: Mapping[str, Place]) -> tuple[list[Place], 
     return found[:MOST], told
 
 
-def check_nations(form: MeasureForm) -> list[Place]:
-    found, told = asked_nations(form.data, form.places)
-    for sentence in told:
-        form.add_error(None, forms.ValidationError(sentence))
-    return found
-
-
-class CompareForm(MeasureForm):
-    """Two to six nations over time."""
+class SideBySide(MeasureForm):
+    """Two to six nations, asked for beside the fields."""
 
     MOST = MOST
-    also = ("n",)  # asked for beside its fields
+    also = ("n",)
     nations: list[Place]
 
     def clean(self) -> dict[str, Any]:
-        self.nations = check_nations(self)
-        return self.cleaned_data
-
-    @property
-    def settled(self) -> dict[str, list[str]]:
-        """Those shown, also where nobody chose them: the view puts them in."""
-        return {"n": [place.code for place in self.nations]}
-
-
-class IndicatorForm(TimedForm):
-    """One metric, which the address names; nations, time and denominator are chosen."""
-
-    MOST = MOST
-    also = ("n",)  # asked for beside its fields
-    nations: list[Place]
-
-    def clean(self) -> dict[str, Any]:
-        self.nations = check_nations(self)
+        self.nations, told = asked_nations(self.data, self.places)
+        for sentence in told:
+            self.add_error(None, forms.ValidationError(sentence))
         return self.cleaned_data
 
     @property
     def settled(self) -> dict[str, list[str]]:
         """Those shown, also where nobody chose them: the view puts them in."""
         return {**super().settled, "n": [place.code for place in self.nations]}
+
+
+class CompareForm(SideBySide):
+    """Over time, by one metric."""
+
+
+class IndicatorForm(SideBySide, TimedForm):
+    """One metric, which the address names; nations, time and denominator are chosen."""
