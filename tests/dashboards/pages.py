@@ -130,3 +130,20 @@ def between(lower: float, upper: float, decimals: int) -> str:
 def at_least(lower: float, decimals: int) -> str:
     told = written(lower, decimals)
     return "more than 0" if told.startswith("under") else f"at least {told}"
+
+
+def got(client: Client, path: str, expect: int = 200, **query: Any) -> Any:
+    answer = client.get(path, query)
+    assert answer.status_code == expect, answer.content
+    return answer.json()
+
+
+def listed(client: Client, path: str, **query: Any) -> list[dict[str, Any]]:
+    """All pages of a list of the API."""
+    found: list[dict[str, Any]] = []
+    said = got(client, path, **query)
+    while True:
+        found += said["results"]
+        if not said["next"]:
+            return found
+        said = got(client, said["next"].removeprefix("http://testserver"))

@@ -16,24 +16,9 @@ from dashboards.measures import EVERY_METRIC
 from grants.models import Award
 from mission.models import Nation
 from tests.dashboards.conftest import add_artifacts
+from tests.dashboards.pages import got
+from tests.dashboards.pages import listed as rows
 from tests.world import person
-
-
-def got(client: Client, path: str, expect: int = 200, **query: Any) -> Any:
-    answer = client.get(path, query)
-    assert answer.status_code == expect, answer.content
-    return answer.json()
-
-
-def rows(client: Client, path: str, **query: Any) -> list[dict[str, Any]]:
-    """All pages of a list."""
-    found: list[dict[str, Any]] = []
-    said = got(client, path, **query)
-    while True:
-        found += said["results"]
-        if not said["next"]:
-            return found
-        said = got(client, said["next"].removeprefix("http://testserver"))
 
 
 def cell(metric: str = "review", **more: Any) -> Rollup:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from contributions.models import Rollup
@@ -19,6 +20,7 @@ from tests.dashboards.pages import (
     every_page,
     figures_of,
     heads_of,
+    listed,
     rows_of,
     written,
 )
@@ -161,6 +163,53 @@ def test_a_nations_own_page_says_what_the_ranking_says(client: Client, world: Aw
         trend = next(f for f in as_json(client, f"/nations/{code}/")["figures"] if f["figure"] == "trend")
         if trend["rows"]:
             assert trend["rows"][-1][code] == by_code[code], code
+
+
+def of_api(client: Client, **asked: Any) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Rollups by metric, nation and month; each as a figure's JSON has it."""
+    bounds = ("value", "lower", "upper", "status")
+    return {
+        (row["metric"], row["nation"], row["month"]): {key: row[key] for key in bounds}
+        for row in listed(client, "/api/rollups/", **asked)
+    }
+
+
+def test_the_api_says_what_figures_of_rollups_say(client: Client, world: Award) -> None:
+    """Each month and kind of a nation's own page, and every nation of every metric's ranking by month."""
+    known = Rollup.objects.fresh().filter(metric="model", nation="IN").order_by("month").first()
+    assert known is not None
+    for code in ("BR", "KE"):
+        Rollup.objects.create(
+            metric="model", month=known.month, nation_id=code, suppressed=True, stale=False,
+            computed_at=known.computed_at, rule_version=known.rule_version,
+        )  # fmt: skip
+    told, compared = of_api(client), set()
+    added = next(f for f in as_json(client, "/nations/IN/")["figures"] if f["figure"] == "added")
+    for row in added["rows"]:
+        for metric, cell in row.items():
+            if said := told.get((metric, "IN", row["month"])):
+                assert cell == said, (metric, row["month"])
+                compared.add(cell["status"])
+    past = f"{timezone.now():%Y-%m}"  # a month that is not over is in no ranking yet
+    for metric, month in {(metric, month) for metric, _nation, month in told if month < past}:
+        ranking = as_json(client, f"/nations/?metric={metric}&period={month}")["figures"][0]["rows"]
+        for row in ranking:
+            if said := told.get((metric, row["code"], month)):
+                assert row[metric] == said, (metric, month, row["code"])
+                compared.add(said["status"])
+            else:
+                assert row[metric]["lower"] in (None, 0), (metric, month, row["code"])
+    assert {"known", "suppressed"} <= compared
+
+
+def test_the_api_says_what_figures_of_the_baseline_say(client: Client, world: Award) -> None:
+    for metric in ("developers", "git_pushes", "repositories", "organizations"):
+        ranking = as_json(client, f"/nations/?metric={metric}")["figures"][0]["rows"]
+        said = listed(client, "/api/baseline/", metric=metric, since="2025-Q3", until="2025-Q3")
+        by_code = {row["nation"]: row["value"] for row in said}
+        shown = {row["code"]: row[metric]["value"] for row in ranking if row[metric]["status"] == "known"}
+        assert shown == by_code
+        assert len(shown) > 100
 
 
 def test_a_figure_of_rollups_says_what_the_rollups_say(client: Client, world: Award) -> None:
