@@ -1,7 +1,6 @@
 """The state of the data in one word: it changes whenever a public figure may."""
 
 import hashlib
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.db import connection
@@ -80,11 +79,10 @@ def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
     )
 
 
-class _Seen(threading.local):
-    """What this thread read last, and when (seconds)."""
+class _Seen:
+    """When this process read it last (seconds), and what: together, as every request has its own thread."""
 
-    at = -1e9
-    stamp = ""
+    last = (-1e9, "")
 
 
 _seen = _Seen()
@@ -93,12 +91,14 @@ _seen = _Seen()
 def data_stamp() -> str:
     """One query, at most every STAMP_SECONDS: so long a page may stay as it was after the data changed."""
     now = time.monotonic()
-    if now - _seen.at >= settings.STAMP_SECONDS:
+    at, stamp = _seen.last
+    if now - at >= settings.STAMP_SECONDS:
         with connection.cursor() as cursor:
             cursor.execute(*_stamp_sql())
             told = str(cursor.fetchone())
-        _seen.stamp, _seen.at = hashlib.sha256(told.encode()).hexdigest()[:32], now
-    return _seen.stamp
+        stamp = hashlib.sha256(told.encode()).hexdigest()[:32]
+        _seen.last = now, stamp
+    return stamp
 
 
 def stamp_of(request: HttpRequest) -> str:
@@ -122,12 +122,13 @@ def standing_at(stamp: str) -> Iterator[None]:
 
 
 _remembered: list["OrderedDict[Any, Any]"] = []
+_NOTHING = object()
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
     """For what many pages read and nobody changes: read once while the data stay as they are, and never
     written to by who gets it. Outside a page that knows its state it is read anew."""
-    answers: OrderedDict[Any, T] = OrderedDict()
+    answers: OrderedDict[Any, Any] = OrderedDict()
     _remembered.append(answers)
 
     @wraps(function)
@@ -136,8 +137,8 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         if not stamp:
             return function(*args, **kwargs)
         key = stamp, get_language(), args, tuple(kwargs.items())
-        if key in answers:
-            return answers[key]
+        if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
+            return cast(T, kept)
         answers[key] = answer = function(*args, **kwargs)
         while len(answers) > REMEMBERED:
             answers.popitem(last=False)
@@ -148,6 +149,6 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
 def forget() -> None:
     """For tests, whose rows are rolled back: a state may come again with other rows."""
-    _seen.at = -1e9
+    _seen.last = _Seen.last
     for answers in _remembered:
         answers.clear()

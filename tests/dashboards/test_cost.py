@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Account
-from dashboards.stamp import NEWEST, _stamp_sql, forget
+from dashboards.stamp import NEWEST, _stamp_sql, data_stamp, forget
 from grants.models import Award
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import every_page
@@ -128,3 +129,16 @@ def test_the_state_of_the_data_is_found_by_indexes_however_large_the_tables(worl
         table = model._meta.db_table
         assert any("Index Only Scan" in line and f" {table} " in line for line in plan), table
         assert not any("Seq Scan" in line and table in line for line in plan), table
+
+
+def test_a_process_asks_once_for_all_its_threads(world: Award, settings: Any) -> None:
+    """A server gives every request a thread of its own."""
+    settings.STAMP_SECONDS = 60
+    stamp = data_stamp()
+
+    def elsewhere() -> tuple[str, bool]:
+        return data_stamp(), connection.connection is None
+
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(elsewhere).result() == (stamp, True)
+    forget()
