@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import BaselineMetric, YearlyTable
@@ -62,7 +62,7 @@ class MeasureForm(AskedForm):
 
 
 def no_table(key: str, label: Any) -> Any:
-    return _now("%(label)s (no table is loaded)") % {"label": label} if key == "gdp" else label
+    return gettext("%(label)s (no table is loaded)") % {"label": label} if key == "gdp" else label
 
 
 class TimedForm(MeasureForm):
@@ -80,7 +80,7 @@ class TimedForm(MeasureForm):
         self.fields["period"].error_messages["invalid_choice"] = why_not(self.indicator, asked)
 
     def _periods(self) -> list[tuple[str, Any]]:
-        latest = _now("latest: %(span)s") % {"span": self.spans[0]}
+        latest = gettext("latest: %(span)s") % {"span": self.spans[0]}
         year = [("year", latest)] if self.data.get("period") == "year" and self.indicator.adds_up else []
         return [("", latest), *year, *((span.key, str(span)) for span in self.spans)]
 

@@ -90,6 +90,21 @@ def too_wide(page: Page) -> str | None:
     )
 
 
+def overlapping(page: Page) -> str | None:
+    """The words of a table's row whose cells lie over one another."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => [...document.querySelectorAll('tr')].filter(row => {
+            const boxes = [...row.cells].flatMap(cell => {
+                const range = document.createRange(); range.selectNodeContents(cell);
+                return [range.getBoundingClientRect()]
+            }).filter(box => box.width > 1 && box.height > 1);
+            return boxes.some((a, i) => boxes.slice(i + 1).some(b =>
+                Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1));
+        }).slice(0, 2).map(row => row.innerText.slice(0, 60)).join(' | ') || null"""
+    )
+
+
 def examine(browser: Browser, base: str, paths: list[str], state: Any = None) -> list[str]:
     """Every path on every screen: violations of axe, and pages that scroll sideways.
 
@@ -110,6 +125,8 @@ def examine(browser: Browser, base: str, paths: list[str], state: Any = None) ->
             found = axe(page)
             if sticks_out := too_wide(page):
                 found.append(f"scrolls sideways: {sticks_out}")
+            if covered := overlapping(page):
+                found.append(f"cells lie over one another: {covered}")
             problems += [f"{path} at {width} {way}: {what}" for what in found]
         context.close()
     return problems
