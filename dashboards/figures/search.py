@@ -120,7 +120,10 @@ def calls(words: list[str], said: str, limit: int) -> list[Found]:
 
 def metrics(words: list[str], said: str, limit: int) -> list[Found]:
     hit = [m for m in EVERY_METRIC.values() if begin(words, m.label, m.slug, m.unit)]
-    return [Found(str(m.label), reverse("dashboards:methods"), str(m.definition)) for m in hit[:limit]]
+    return [
+        Found(str(m.label), reverse("dashboards:indicator", args=[m.slug]), str(m.definition))
+        for m in hit[:limit]
+    ]
 
 
 def languages(words: list[str], said: str, limit: int) -> list[Found]:
