@@ -91,17 +91,29 @@ def too_wide(page: Page) -> str | None:
 
 
 def overlapping(page: Page) -> str | None:
-    """The words of a table's row whose cells lie over one another."""
+    """The words of a table's row whose cells lie over one another: lines of text, and what is ticked or seen."""
     return page.evaluate(  # type: ignore[no-any-return]
-        """() => [...document.querySelectorAll('tr')].filter(row => {
-            const boxes = [...row.cells].flatMap(cell => {
-                const range = document.createRange(); range.selectNodeContents(cell);
-                return [range.getBoundingClientRect()]
-            }).filter(box => box.width > 1 && box.height > 1);
-            return boxes.some((a, i) => boxes.slice(i + 1).some(b =>
-                Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
-                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1));
-        }).slice(0, 2).map(row => row.innerText.slice(0, 60)).join(' | ') || null"""
+        """() => {
+            const lines = cell => {
+                const found = [...cell.querySelectorAll('input, select, button, img, svg')];
+                const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                    if (texts.currentNode.parentElement.closest('.hidden')) continue;
+                    const range = document.createRange();
+                    range.selectNodeContents(texts.currentNode);
+                    found.push(range);
+                }
+                return found.flatMap(one => [...one.getClientRects()])
+                    .filter(box => box.width > 1 && box.height > 1);
+            };
+            const cross = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+            return [...document.querySelectorAll('tr')].filter(row => {
+                const cells = [...row.cells].map(lines);
+                return cells.some((one, i) => cells.slice(i + 1).some(
+                    other => one.some(a => other.some(b => cross(a, b)))));
+            }).slice(0, 2).map(row => row.innerText.slice(0, 60)).join(' | ') || null
+        }"""
     )
 
 
