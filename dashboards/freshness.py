@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from dashboards.addresses import is_canonical
 from dashboards.exports import format_of
-from dashboards.stamp import build, stamp_of, standing_at
+from dashboards.stamp import build, read_stamp, stamp_of, standing_at
 from mission.errors import Refused
 
 View = Callable[..., HttpResponse]
@@ -58,7 +58,8 @@ def fresh(view: View) -> View:
 
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_anonymous(request):
-            response = view(request, *args, **kwargs)
+            with standing_at(read_stamp()):
+                response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
         stamp = stamp_of(request)

@@ -33,7 +33,7 @@ NEWEST: tuple[tuple[type[Model], str], ...] = (
     (Artifact, "id"),
     (Reading, "id"),
 )
-REMEMBERED = 64  # answers of one function
+REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
 
 
 @cache
@@ -90,14 +90,18 @@ _seen = _Seen()
 
 def data_stamp() -> str:
     """One query, at most every STAMP_SECONDS: so long a page may stay as it was after the data changed."""
-    now = time.monotonic()
     at, stamp = _seen.last
-    if now - at >= settings.STAMP_SECONDS:
-        with connection.cursor() as cursor:
-            cursor.execute(*_stamp_sql())
-            told = str(cursor.fetchone())
-        stamp = hashlib.sha256(told.encode()).hexdigest()[:32]
-        _seen.last = now, stamp
+    return read_stamp() if time.monotonic() - at >= settings.STAMP_SECONDS else stamp
+
+
+def read_stamp() -> str:
+    """As the data are now, for who may just have changed them. One query."""
+    now = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamp_sql())
+        told = str(cursor.fetchone())
+    stamp = hashlib.sha256(told.encode()).hexdigest()[:32]
+    _seen.last = now, stamp
     return stamp
 
 

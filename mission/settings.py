@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 
+FRESH = "dashboards.freshness.fresh"  # what keeps and revalidates public pages, for mission/freshness.py
 MIDDLEWARE = [
     "mission.observe.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",

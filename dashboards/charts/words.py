@@ -107,13 +107,19 @@ def change(now: Amount, before: Amount) -> str:
 def short(value: Amount) -> str:
     """For axes and legends: 500, 20k, 1.5M, 3bn."""
     size = abs(value)
-    scales = [(9, _("%sbn")), (6, _("%sM")), (3, _("%sk"))]
-    if _writing(get_language())[2]:
-        scales = [(7, "%s करोड़"), (5, "%s लाख"), (3, _("%sk"))]
-    for power, pattern in scales:
+    for power, pattern in _scales(get_language()):
         if size >= 10**power:
             return pattern % _brief(Decimal(value).scaleb(-power))
     return _brief(Decimal(value))
+
+
+@cache
+def _scales(language: str | None) -> list[tuple[int, str]]:
+    """In the language spoken now, which the caller names so that each is kept apart: powers of ten, largest
+    first."""
+    if _writing(language)[2]:
+        return [(7, "%s करोड़"), (5, "%s लाख"), (3, _("%sk"))]
+    return [(9, _("%sbn")), (6, _("%sM")), (3, _("%sk"))]
 
 
 def _brief(value: Decimal) -> str:

@@ -12,9 +12,7 @@ from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import Spoken
 from dashboards.figures.mission import Headline
 from dashboards.figures.places import Place
-from dashboards.figures.standings import World, amount
-
-HEADLINES = ("model", "dataset", "merged_change", "adoption")
+from dashboards.figures.standings import HEADLINES, World, amount
 
 
 def headlines(place: Place, world: World) -> list[Headline]:
@@ -24,7 +22,7 @@ def headlines(place: Place, world: World) -> list[Headline]:
         own = world.total[metric].of(place.code)
         if own is None or (own.value.lower is None and own.value.upper is None):
             continue
-        facts = {"metric": INDICATORS[metric].label, "span": world.total[metric].measured.span}
+        facts = {"metric": INDICATORS[metric].label, "span": world.measured[metric].span}
         label = _("%(metric)s, %(span)s") % facts
         if own.rank and own.value.upper:
             ranked = len(world.total[metric].ranked)

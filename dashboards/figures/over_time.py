@@ -13,12 +13,13 @@ from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Column, Figure, Readin
 from dashboards.charts.lines import Lines
 from dashboards.figures.added import reading_of
 from dashboards.figures.baseline import Quarter, latest_quarter, nothing_yet, quarters_up_to, source
-from dashboards.figures.indicators import Indicator
+from dashboards.figures.indicators import INDICATORS, Indicator
 from dashboards.figures.measured import NONE, own_source
 from dashboards.figures.places import Place
 from dashboards.figures.ranking import nothing_counted
-from dashboards.figures.relative import Denominator
-from dashboards.figures.spans import OFFERED, Looked, month_span
+from dashboards.figures.relative import TOTAL, Denominator, set_against
+from dashboards.figures.spans import OFFERED, Looked, looked, month_span
+from dashboards.stamp import remembered
 from mission import numerals
 
 
@@ -135,6 +136,14 @@ def over_time_figure(
         chart=Lines(tuple(place.code for place in shown)),
         empty=nothing_counted() if indicator.is_own else nothing_yet(),
     )
+
+
+@remembered
+def lines_figure(
+    metric: str, shown: tuple[Place, ...], per: str = TOTAL, *, slug: str = "over-time"
+) -> Figure:
+    """The same by the names of its choices, drawn once."""
+    return over_time_figure(INDICATORS[metric], shown, looked(), set_against(per), slug=slug)
 
 
 def takeaway(

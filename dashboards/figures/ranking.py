@@ -1,7 +1,8 @@
 """Every nation by one indicator: map and ranking are the same rows, and no rank is surer than its number."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,15 +11,16 @@ from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Cell, Column, Empty, Figure, Known, Reading, Row
 from dashboards.charts.maps import Choropleth
 from dashboards.figures.baseline import nothing_yet, suppression_note
-from dashboards.figures.indicators import Indicator
-from dashboards.figures.measured import Measured
-from dashboards.figures.places import Place
+from dashboards.figures.indicators import INDICATORS, Indicator
+from dashboards.figures.measured import Measured, measure
+from dashboards.figures.places import Place, places
 from dashboards.figures.ranks import Rank, rank_ranges
-from dashboards.figures.relative import Denominator, per_people, ranked
+from dashboards.figures.relative import TOTAL, Denominator, per_people, ranked, set_against
+from dashboards.figures.spans import Span, looked
+from dashboards.stamp import remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One nation. `value` in total, `relative` by the denominator; `rank` is by what was asked for."""
 
     place: Place
@@ -82,19 +84,23 @@ def rank(
     """No query. Whoever is suppressed, unknown or only “at least” so much has no rank."""
     beside = per or per_people(places)
     before = measured.before
-    standings = [
-        Standing(place, value, beside.divide(code, value), change(value, before.get(code, UNKNOWN)))
+    rows = [
+        (place, value, beside.divide(code, value), change(value, before.get(code, UNKNOWN)))
         for code, place in places.items()
         for value in (measured.cells[code],)
     ]
-    read = shown_by(per)
-    ranks = rank_ranges({one.place.code: ends(read(one)) for one in standings if ranked(read(one))})
-    told = [
-        Standing(one.place, one.value, one.relative, one.change, ranks.get(one.place.code))
-        for one in standings
-    ]
-    ordered = sorted(told, key=lambda one: _order(one, read(one)))
-    return Ranking(measured, per, beside, ordered, changes)
+    asked = {place.code: relative if per else value for place, value, relative, _change in rows}
+    ranks = rank_ranges({code: ends(one) for code, one in asked.items() if ranked(one)})
+    told = [Standing(*row, ranks.get(row[0].code)) for row in rows]
+    told.sort(key=lambda one: _order(one, asked[one.place.code]))
+    return Ranking(measured, per, beside, told, changes)
+
+
+@remembered
+def ranking_by(metric: str, span: Span, per: str = TOTAL, *, changes: bool = True) -> Ranking:
+    """Once for all pages that rank by it. A query, and up to three for what it is set against."""
+    every = places()
+    return rank(measure(INDICATORS[metric], span, every, looked()), every, set_against(per), changes=changes)
 
 
 def _order(one: Standing, reading: Reading) -> tuple[int, int, int, float, str]:
@@ -133,7 +139,8 @@ def columns(ranking: Ranking) -> tuple[Column, ...]:
     )
 
 
-def row(ranking: Ranking, one: Standing) -> Row:
+def row(ranking: Ranking, one: Standing, wanted: Set[str]) -> Row:
+    """`wanted`: keys of columns."""
     indicator = ranking.indicator
     cells: dict[str, Cell] = {
         "rank": str(one.rank) if one.rank else None,
@@ -145,7 +152,6 @@ def row(ranking: Ranking, one: Standing) -> Row:
         f"per_{ranking.beside.key}": one.relative,
         "change_in_a_year": one.change,
     }
-    wanted = {column.key for column in columns(ranking)}
     return Row(one.place.code, {key: cell for key, cell in cells.items() if key in wanted}, url=one.place.url)
 
 
@@ -158,12 +164,14 @@ def ranking_figure(
     if sort == "name":
         standings = sorted(standings, key=lambda one: one.place.name)
     unit = str(indicator.noun)
+    shown = columns(ranking)
+    wanted = {column.key for column in shown}
     return Figure(
         slug=slug or f"nations-{indicator.slug.replace('_', '-')}-{span.slug}".lower(),
         title=takeaway(ranking),
         sentence=in_full(ranking),
-        columns=columns(ranking),
-        rows=tuple(row(ranking, one) for one in standings) if _anything(ranking) else (),
+        columns=shown,
+        rows=tuple(row(ranking, one, wanted) for one in standings) if _anything(ranking) else (),
         source=ranking.measured.source(),
         unit=f"{unit}, {ranking.per.label}" if ranking.per else unit,
         note=note(ranking),
@@ -173,6 +181,22 @@ def ranking_figure(
         metric=indicator.slug,
         empty=nothing_yet() if not indicator.is_own else nothing_counted(),
     )
+
+
+@remembered
+def nations_figure(
+    metric: str,
+    span: Span,
+    per: str = TOTAL,
+    *,
+    changes: bool = True,
+    sort: str = "rank",
+    open_table: bool = False,
+    slug: str = "",
+) -> Figure:
+    """The figure of `ranking_by`, drawn once."""
+    ranking = ranking_by(metric, span, per, changes=changes)
+    return ranking_figure(ranking, sort=sort, open_table=open_table, slug=slug)
 
 
 def _anything(ranking: Ranking) -> bool:

@@ -12,7 +12,8 @@ from contributions.models import Baseline, BaselineMetric, YearlyTable, YearlyVa
 from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Known, Reading
 from dashboards.charts.words import Amount
 from dashboards.figures.baseline import latest_quarter
-from dashboards.figures.places import Place
+from dashboards.figures.places import Place, places
+from dashboards.stamp import remembered
 
 GDP = "gdp"  # the name of the yearly table, see docs/yearly-tables.md
 TOTAL = "total"
@@ -49,6 +50,7 @@ class Denominator:
         return None if part is None else round(Decimal(part) * self.scale / Decimal(whole), 8)
 
 
+@remembered
 def gdp_table() -> YearlyTable | None:
     """One query."""
     return YearlyTable.objects.filter(slug=GDP).first()
@@ -70,6 +72,12 @@ def denominator(key: str, places: Mapping[str, Place], gdp: YearlyTable | None =
     if key == "gdp" and gdp is not None:
         return _per_gdp(gdp)
     return None
+
+
+@remembered
+def set_against(key: str) -> Denominator | None:
+    """As a form's `per` names it. At most two queries."""
+    return denominator(key, places(), gdp_table() if key == GDP else None)
 
 
 def per_people(places: Mapping[str, Place]) -> Denominator:

@@ -31,12 +31,16 @@ CORE = (
 )
 
 
+HEADLINES = ("model", "dataset", "merged_change", "adoption")
+
+
 @dataclass(frozen=True)
 class World:
-    """All nations by each of the core metrics: in total, and per million people."""
+    """All nations by each of the core metrics per million people, and by the headlines in total."""
 
-    total: dict[str, Ranking]
+    measured: dict[str, Measured]
     per_head: dict[str, Ranking]
+    total: dict[str, Ranking]
 
 
 @remembered
@@ -51,8 +55,9 @@ def core(known: Looked) -> World:
     }
     heads = per_people(every)
     return World(
-        {slug: rank(one, every) for slug, one in measured.items()},
+        measured,
         {slug: rank(one, every, heads) for slug, one in measured.items()},
+        {slug: rank(measured[slug], every) for slug in HEADLINES},
     )
 
 
@@ -70,7 +75,7 @@ def standings_figure(place: Place, world: World, *, slug: str = "standings") -> 
     placed = {metric: position(ranking, place.code) for metric, ranking in world.per_head.items()}
     order = sorted(CORE, key=lambda metric: (placed[metric] is None, -(placed[metric] or 0)))
     rows = [_row(place, metric, world, placed[metric] is not None) for metric in order]
-    computed = world.total[CORE[0]].measured.computed
+    computed = world.measured[CORE[0]].computed
     return Figure(
         slug=slug,
         title=takeaway(place, world, [metric for metric in order if placed[metric] is not None]),
@@ -111,7 +116,7 @@ def _row(place: Place, metric: str, world: World, placed: bool) -> Row:
     cells: dict[str, Cell] = {
         "metric": str(INDICATORS[metric].label),
         "slug": metric,
-        "span": str(world.total[metric].measured.span),
+        "span": str(world.measured[metric].span),
         "rank": str(own.rank) if own and own.rank and placed else _("none"),
         "of": words.number(len(world.per_head[metric].ranked)),
         "value": value,
@@ -143,7 +148,7 @@ def lede(place: Place, world: World) -> str:
     facts = {
         "nation": place.name,
         "list": words.listed(told),
-        "span": str(world.total["model"].measured.span),
+        "span": str(world.measured["model"].span),
     }
     return _("%(nation)s added %(list)s to the open AI commons in %(span)s.") % facts
 

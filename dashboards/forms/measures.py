@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import BaselineMetric, YearlyTable
 from dashboards.figures.indicators import INDICATORS, USUAL, Indicator, choices
 from dashboards.figures.places import Place
-from dashboards.figures.relative import CHOICES, TOTAL, Denominator, denominator, no_gdp
+from dashboards.figures.relative import CHOICES, TOTAL, no_gdp
 from dashboards.figures.spans import Looked, Span, chosen_span, earlier, offered, why_not
 from dashboards.forms.asked import AskedForm
 
@@ -54,11 +54,6 @@ class MeasureForm(AskedForm):
             told = _("%(metric)s is a share or the like: it is told as it is, not per people or money.")
             raise forms.ValidationError(told % {"metric": self.indicator.label})
         return per
-
-    @property
-    def set_against(self) -> Denominator | None:
-        """Two queries or fewer."""
-        return denominator(str(self.chosen["per"]), self.places, self.gdp)
 
 
 def no_table(key: str, label: Any) -> Any:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dashboards.exports import answer
-from dashboards.figures.over_time import over_time_figure
+from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import Place, options, places
 from dashboards.figures.relative import gdp_table
 from dashboards.figures.spans import looked
@@ -23,10 +23,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     form.nations = form.nations or usual(places_known, known.nations)
     shown = form.nations
-    figures = (
-        [over_time_figure(form.indicator, shown, known, form.set_against, slug="compare")] if shown else []
-    )
-    context = {"shown": shown, "options": options(places_known.values()), "per": form.chosen["per"]}
+    per = str(form.chosen["per"])
+    figures = [lines_figure(form.indicator.slug, tuple(shown), per, slug="compare")] if shown else []
+    context = {"shown": shown, "options": options(places_known.values()), "per": per}
     return answer(request, "dashboards/compare.html", figures, context, form=form)
 
 

@@ -2,14 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.compute import months_figure, queue_figure, resources_figure
 from dashboards.freshness import fresh
+from dashboards.stamp import remembered
 from mission.access import requires
 
 
 @requires("public.read")
 @fresh
 def compute(request: HttpRequest) -> HttpResponse:
-    figures = [resources_figure(), months_figure(), queue_figure()]
-    return answer(request, "dashboards/compute.html", figures, {})
+    return answer(request, "dashboards/compute.html", told(), {})
+
+
+@remembered
+def told() -> list[Figure]:
+    return [resources_figure(), months_figure(), queue_figure()]

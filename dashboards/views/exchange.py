@@ -22,6 +22,7 @@ from dashboards.figures.places import Place, places
 from dashboards.forms import ExchangeForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
+from dashboards.stamp import remembered
 from mission.access import requires
 
 
@@ -37,14 +38,27 @@ def exchange(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"place": place}
     following = ""
     if place:
-        asked = urlencode({"nation": place.code, "months": months, "kind": kind})
-        figures = [side_figure(found, place, known, gives=gives, asked=asked) for gives in (True, False)]
+        figures = [*sides(place, months, kind)]
         if (steps := between(place, chosen, found)) is not None:
             listed = paged(request, steps)
             context["page"], following = listed.page, listed.following
             figures.insert(0, links_figure(listed.page.object_list, title_of(steps, known), found))
-    figures += [make(found, known, months, kind) for make in (matrix_figure, balance_figure)]
+    figures += between_all(months, kind)
     return answer(request, "dashboards/exchange.html", figures, context, form=form, following=following)
+
+
+@remembered
+def between_all(months: int, kind: str) -> list[Figure]:
+    found, known = exchanged(kinds_of(kind), months), places()
+    return [make(found, known, months, kind) for make in (matrix_figure, balance_figure)]
+
+
+@remembered
+def sides(place: Place, months: int, kind: str) -> list[Figure]:
+    """What one nation gives, and what it takes."""
+    found, known = exchanged(kinds_of(kind), months), places()
+    asked = urlencode({"nation": place.code, "months": months, "kind": kind})
+    return [side_figure(found, place, known, gives=gives, asked=asked) for gives in (True, False)]
 
 
 def between(place: Place, chosen: dict[str, Any], found: Exchanged) -> StepsBetween | None:

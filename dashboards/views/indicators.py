@@ -8,10 +8,9 @@ from contributions.models import MetricRelease
 from dashboards.exports import answer
 from dashboards.figures.indicator import facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
-from dashboards.figures.measured import measure
-from dashboards.figures.over_time import over_time_figure
+from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import options, places
-from dashboards.figures.ranking import rank, ranking_figure
+from dashboards.figures.ranking import nations_figure, ranking_by
 from dashboards.figures.relative import gdp_table
 from dashboards.figures.spans import looked
 from dashboards.forms import IndicatorForm
@@ -37,13 +36,13 @@ def indicator(request: HttpRequest, metric: str) -> HttpResponse:
     every, known = places(), looked()
     form = IndicatorForm.asked(request, places=every, looked=known, gdp=gdp_table(), indicator=found)
     form.full_clean()
-    per = form.set_against
-    ranking = rank(measure(found, form.span, every, known), every, per, changes=False)
+    per = str(form.chosen["per"])
+    ranking = ranking_by(metric, form.span, per, changes=False)
     chosen, form.nations = form.nations, form.nations or ranking.first(TOP)
     shown = form.nations
-    figures = [ranking_figure(ranking, slug="nations", open_table=True)]
+    figures = [nations_figure(metric, form.span, per, changes=False, slug="nations", open_table=True)]
     if shown:
-        figures.insert(0, over_time_figure(found, shown, known, per))
+        figures.insert(0, lines_figure(metric, tuple(shown), per))
     releases = list(MetricRelease.objects.filter(metric=metric)) if found.is_own else []
     context = {
         "indicator": found,

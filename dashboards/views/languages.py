@@ -4,14 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.charts.figure import Empty
+from dashboards.charts.figure import Empty, Figure
 from dashboards.exports import answer
 from dashboards.figures.funding import Funding, funding_figure, open_calls
-from dashboards.figures.languages import languages_figure, spoken
-from dashboards.figures.places import places
+from dashboards.figures.languages import Spoken, languages_figure, spoken
+from dashboards.figures.places import Place, places
 from dashboards.forms import LanguagesForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
+from dashboards.stamp import remembered
 from mission.access import requires
 
 A_PAGE = 30  # what a drawing shows at once
@@ -22,26 +23,35 @@ A_PAGE = 30  # what a drawing shows at once
 def languages(request: HttpRequest) -> HttpResponse:
     known = places()
     form = LanguagesForm.asked(request, places=known)
-    place, missing = known.get(form.chosen["nation"]), form.chosen["missing"]
-    whole = spoken(place)
-    chosen = [one for one in whole if one.lacks_this(missing)] if missing else whole
-    found = paged(request, chosen, to_read=A_PAGE)
-    funding = Funding.of(open_calls(place), whole)
-    figures = [
-        languages_figure(
-            list(found.page.object_list),
-            place,
-            whole=whole,
-            funding=funding,
-            drawn=True,
-            empty=nothing_missing() if missing and whole else None,
-        ),
-        funding_figure(whole, funding),
-    ]
+    place, missing = known.get(form.chosen["nation"]), str(form.chosen["missing"])
+    found = paged(request, chosen(place, missing), to_read=A_PAGE)
+    figures = told(place, missing, max(0, found.page.start_index() - 1), found.page.end_index())
     context = {"page": found.page}
     return answer(
         request, "dashboards/languages.html", figures, context, form=form, following=found.following
     )
+
+
+@remembered
+def chosen(place: Place | None, missing: str) -> list[Spoken]:
+    """All of them, or those for which something is `missing`."""
+    return [one for one in chosen(place, "") if one.lacks_this(missing)] if missing else spoken(place)
+
+
+@remembered
+def told(place: Place | None, missing: str, start: int, end: int) -> list[Figure]:
+    """`start` and `end` of a page of the languages chosen, and what would fund what all of them lack."""
+    whole = chosen(place, "")
+    funding = Funding.of(open_calls(place), whole)
+    own = languages_figure(
+        chosen(place, missing)[start:end],
+        place,
+        whole=whole,
+        funding=funding,
+        drawn=True,
+        empty=nothing_missing() if missing and whole else None,
+    )
+    return [own, funding_figure(whole, funding)]
 
 
 def nothing_missing() -> Empty:

@@ -14,11 +14,13 @@ from grants.models.working_days import calendar_in_words
 from grants.open_data import as_data, asked_for
 from mission.access import requires
 from mission.errors import Refused
+from mission.freshness import fresh
 from mission.models import Organisation
 from mission.models.organisations import OrganisationType
 
 
 @requires("public.read")
+@fresh
 def calls(request: HttpRequest) -> HttpResponse:
     """Open ones first, then those to come, then the past; what the address asks for, all of it together."""
     form = CallsForm(request.GET)
@@ -35,6 +37,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 @requires("public.read")
+@fresh
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Call.objects.visible_to(request.user).select_related("programme"), slug=slug)
     form = asked_for(request)
