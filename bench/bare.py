@@ -1,4 +1,5 @@
-"""The site and one page more: a bare Django view that answers as many bytes as asked. Only for bench."""
+"""The site and two pages more: a bare Django view that answers as many bytes as asked, and one that makes
+the site forget what it knows of the data. Only for bench."""
 
 import os
 
@@ -11,7 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mission.settings")
 settings.ROOT_URLCONF = "bench.bare"
 application = get_asgi_application()
 
-from mission.access import requires  # noqa: E402  (after Django is set up)
+from dashboards.stamp import forget  # noqa: E402  (after Django is set up)
+from mission.access import requires  # noqa: E402
 
 PIECE = "".join(f"<tr><td>{n}</td><td>{n * 7919 % 10007}</td></tr>" for n in range(2500))
 
@@ -22,4 +24,15 @@ def bare(request: HttpRequest, size: int) -> HttpResponse:
     return HttpResponse(PIECE[:size])
 
 
-urlpatterns = [path("bench/<int:size>", bare), path("", include("mission.urls"))]
+@requires("public.read")
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What the process knows of the data is read anew, as after any change of them."""
+    forget()
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("bench/<int:size>", bare),
+    path("bench/forgotten", forgotten),
+    path("", include("mission.urls")),
+]

@@ -91,7 +91,7 @@ def too_wide(page: Page) -> str | None:
 
 
 def overlapping(page: Page) -> str | None:
-    """The words of a table's row whose cells lie over one another: lines of text, and what is ticked or seen."""
+    """The words of a table's row whose cells lie over one another: lines of text, boxes, pictures."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
             const lines = cell => {
