@@ -50,6 +50,7 @@ urlpatterns = [
     path("api/baseline/", api_figures.baseline, name="api_baseline"),
     path("api/releases/", api_figures.releases, name="api_releases"),
     path("api/exchange/", api_figures.exchange, name="api_exchange"),
+    path("outlines.svg", house.outlines, name="outlines"),
     # Pages, in every language.
     in_every_language(
         path("", home.home, name="home"),

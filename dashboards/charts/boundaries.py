@@ -2,6 +2,7 @@
 ISO 3166-1 codes. What is wrong with a file stops the start, and says what and where.
 """
 
+import hashlib
 import json
 from collections import defaultdict
 from functools import cache
@@ -11,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards.charts import make_world as projected
@@ -37,6 +40,29 @@ def world() -> dict[str, Any]:
         return known
     path = Path(settings.BOUNDARIES_FILE)
     return drawn_from(path, known)
+
+
+@cache
+def outlines() -> SafeString:
+    """All of them as one SVG file, each under its code, and under `land` what belongs to no row. Maps on
+    pages refer to it, so that a browser fetches it once for all of them."""
+    known = world()
+    paths = [(code or "land", path) for code, path in known["paths"].items() if path]
+    dots = [(code, *map(str, spot)) for code, spot in known["dots"].items()]
+    effect = ' vector-effect="non-scaling-stroke"'
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}">{}{}</svg>',
+        known["width"],
+        known["height"],
+        format_html_join("", f'<path id="{{}}" d="{{}}"{effect}/>', paths),
+        format_html_join("", f'<circle id="{{}}" cx="{{}}" cy="{{}}" r="5"{effect}/>', dots),
+    )
+
+
+@cache
+def outlines_version() -> str:
+    """Names the file's content, so that a copy of it is good for ever."""
+    return hashlib.sha256(outlines().encode()).hexdigest()[:8]
 
 
 def view() -> str:

@@ -6,12 +6,13 @@ from functools import cache
 from itertools import pairwise
 from math import floor, log10
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
-from dashboards.charts.boundaries import disclaimer, world
+from dashboards.charts.boundaries import disclaimer, outlines_version, world
 from dashboards.charts.figure import Column, Figure, Known, Row, in_words
 from dashboards.charts.frames import name_of
 
@@ -20,11 +21,11 @@ BINS = 6
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`mark`: its outline or dot, as markup."""
+    """The outline or dot of the nation `code`."""
 
     text: str
     url: str
-    mark: SafeString
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ class Layer:
     @property
     def linked(self) -> SafeString:
         """All of its shapes with their words, in one pass: a page has two hundred."""
-        one = '<a href="{}" tabindex="-1"><title>{}</title>{}</a>'
-        return format_html_join("", one, ((shape.url, shape.text, shape.mark) for shape in self.shapes))
+        one = f'<a href="{{}}" tabindex="-1"><title>{{}}</title><use href="{outlines_url()}#{{}}"/></a>'
+        return format_html_join("", one, ((shape.url, shape.text, shape.code) for shape in self.shapes))
 
     @property
     def unlinked(self) -> SafeString:
+        """For pictures, which stand alone: with the outlines in them."""
         one = "<g><title>{}</title>{}</g>"
-        return format_html_join("", one, ((shape.text, shape.mark) for shape in self.shapes))
+        return format_html_join("", one, ((shape.text, mark(shape.code)) for shape in self.shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class MapDrawing:
     layers: list[Layer]
     nobody: str
     disclaimer: str
+
+    @property
+    def land(self) -> str:
+        """Where what belongs to no row is drawn, if there is any."""
+        return f"{outlines_url()}#land" if self.nobody else ""
+
+
+@cache
+def outlines_url() -> str:
+    return f"{reverse('dashboards:outlines')}?v={outlines_version()}"
 
 
 @cache
@@ -128,5 +140,4 @@ class Choropleth:
     @staticmethod
     def _shape(name: str, column: Column, row: Row) -> Shape | None:
         text = f"{name}: {in_words(row.cells[column.key], column.decimals)}"
-        drawn = mark(row.key)
-        return Shape(text, row.url, drawn) if drawn else None
+        return Shape(text, row.url, row.key) if mark(row.key) else None

@@ -7,16 +7,30 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from contributions.measures import PEOPLE_FLOOR
+from dashboards.charts import boundaries
 from dashboards.exports import answer
 from dashboards.figures.house import checks_figure, kept_figure
 from dashboards.figures.status import sources_figure, updates_figure, worker, working_figure
-from dashboards.freshness import fresh
+from dashboards.freshness import MAX_AGE, fresh
 from mission.access import requires
+
+YEAR = 365 * 24 * 3600  # seconds
 
 
 def contact() -> str:
     """Where people write to: the address letters come from."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+@requires("public.read")
+def outlines(request: HttpRequest) -> HttpResponse:
+    """What all maps are drawn of. Its address changes with it, so a copy of that address is good for ever."""
+    response = HttpResponse(boundaries.outlines(), content_type="image/svg+xml")
+    if request.GET.get("v") == boundaries.outlines_version():
+        patch_cache_control(response, public=True, immutable=True, max_age=YEAR)
+    else:  # of another version: a page from before a change
+        patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return response
 
 
 @requires("public.read")

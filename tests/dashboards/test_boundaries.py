@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings as DjangoSettings
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
+from django.test import Client
 
 from dashboards.charts import boundaries, maps, picture
 from dashboards.charts.boundaries import world
@@ -20,11 +21,22 @@ SQUARE = [[70, 10], [90, 10], [90, 30], [70, 30], [70, 10]]
 BESIDE = [[90, 10], [110, 10], [110, 30], [90, 30], [90, 10]]
 
 
+def forget() -> None:
+    known = (
+        world,
+        boundaries.outlines,
+        boundaries.outlines_version,
+        maps.outlines_url,
+        maps.mark,
+    )
+    for kept in known:
+        kept.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
     yield
-    world.cache_clear()
-    maps.mark.cache_clear()
+    forget()
 
 
 def feature(ring: Any, **properties: str) -> dict[str, Any]:
@@ -38,8 +50,7 @@ def feature(ring: Any, **properties: str) -> dict[str, Any]:
 def use(settings: DjangoSettings, path: Path, *features: Any, name: str = "Ours") -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "name": name, "features": features}))
     settings.BOUNDARIES_FILE = str(path)
-    world.cache_clear()
-    maps.mark.cache_clear()
+    forget()
 
 
 def test_the_map_says_whose_boundaries_it_shows() -> None:
@@ -59,7 +70,25 @@ def test_a_file_takes_the_place_of_the_outlines_and_nobody_is_lost(
     settings.WORLDVIEW = "Survey of India"
     drawn = render_to_string("components/figure_map.html", {"figure": replace(FIGURES["map"])})
     assert "Boundaries: Survey of India." in drawn
-    assert world()["paths"]["IN"] in drawn
+    assert maps.outlines_url() in drawn
+    assert world()["paths"]["IN"] in boundaries.outlines()
+    assert world()["paths"]["IN"] in picture.as_svg(replace(FIGURES["map"])), "a picture stands alone"
+
+
+def test_maps_on_pages_share_one_file_of_outlines(
+    client: Client, db: None, settings: DjangoSettings, tmp_path: Path
+) -> None:
+    drawn = render_to_string("components/figure_map.html", {"figure": FIGURES["map"]})
+    [address] = set(re.findall(r'href="([^"#]+\.svg[^"#]*)#', drawn))
+    used = set(re.findall(r'\.svg[^"#]*#(\w+)', drawn))
+    answer = client.get(address)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "immutable" in answer["Cache-Control"]
+    assert used <= set(re.findall(r'id="(\w+)"', answer.content.decode()))
+    use(settings, tmp_path / "ours.geojson", feature(SQUARE, iso2="IN"))
+    later = client.get(address)
+    assert "immutable" not in later["Cache-Control"], "a page from before the change asked for it"
+    assert later.content != answer.content
 
 
 def test_neighbours_meet(settings: DjangoSettings, tmp_path: Path) -> None:
