@@ -1,38 +1,12 @@
-"""The site and two pages more: a bare Django view that answers as many bytes as asked, and one that makes
-the site forget what it knows of the data. Only for bench."""
+"""The site as it is served, with two pages more (bench/bare_urls.py). Only for bench."""
 
 import os
 
 from django.conf import settings
-from django.core.asgi import get_asgi_application
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mission.settings")
-settings.ROOT_URLCONF = "bench.bare"
-application = get_asgi_application()
+settings.ROOT_URLCONF = "bench.bare_urls"
 
-from dashboards.stamp import forget  # noqa: E402  (after Django is set up)
-from mission.access import requires  # noqa: E402
+from mission.asgi import application  # noqa: E402  (it loads every view, and so these)
 
-PIECE = "".join(f"<tr><td>{n}</td><td>{n * 7919 % 10007}</td></tr>" for n in range(2500))
-
-
-@requires("public.read")
-def bare(request: HttpRequest, size: int) -> HttpResponse:
-    """No template, no query: what the server and the middleware cost by themselves."""
-    return HttpResponse(PIECE[:size])
-
-
-@requires("public.read")
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """What the process knows of the data is read anew, as after any change of them."""
-    forget()
-    return HttpResponse()
-
-
-urlpatterns = [
-    path("bench/<int:size>", bare),
-    path("bench/forgotten", forgotten),
-    path("", include("mission.urls")),
-]
+__all__ = ["application"]

@@ -164,8 +164,10 @@ if TESTING or env.bool("DATABASE_NO_POOL", default=False):
     DATABASES["default"]["OPTIONS"].pop("pool")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-# Public pages are good while the data stay as they are; a process looks as often as this (seconds).
-STAMP_SECONDS = env.float("STAMP_SECONDS", default=0.0 if TESTING else 1.0)
+# Public pages are good while the data stay as they are; a process looks as often as this (seconds). While
+# sources are synchronised the data change all the time, and so would every page. For who is signed in it
+# looks every time.
+STAMP_SECONDS = env.float("STAMP_SECONDS", default=0.0 if TESTING else 1.0 if DEMO else 30.0)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # --- Celery: the database remembers what is due, Celery only wakes it --------------------------

@@ -66,6 +66,12 @@ class Account(models.Model):
         ]
         indexes = [
             models.Index("platform", Lower("login"), name="account_login"),
+            models.Index(
+                fields=["login", "id"], name="account_machines", condition=Q(kind__in=["agent", "bot"])
+            ),  # the public list of bots
+            models.Index(
+                fields=["id"], name="account_organisations", condition=Q(kind="organisation")
+            ),  # which of a nation's ties are those of organisations
             GinIndex(
                 SearchWords("login", "name"),
                 name="organisation_account_words",

@@ -1,0 +1,29 @@
+"""A bare Django view that answers as many bytes as asked, and one that makes the site forget."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from dashboards.stamp import forget
+from mission.access import requires
+
+PIECE = "".join(f"<tr><td>{n}</td><td>{n * 7919 % 10007}</td></tr>" for n in range(2500))
+
+
+@requires("public.read")
+def bare(request: HttpRequest, size: int) -> HttpResponse:
+    """No template, no query: what the server and the middleware cost by themselves."""
+    return HttpResponse(PIECE[:size])
+
+
+@requires("public.read")
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What the process knows of the data is read anew, as after any change of them."""
+    forget()
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("bench/<int:size>", bare),
+    path("bench/forgotten", forgotten),
+    path("", include("mission.urls")),
+]
