@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contributions.models import Artifact, ArtifactLink
+from contributions.models import Artifact, ArtifactLink, LinkKind
 from contributions.models import Reading as Counters
 from contributions.recount import is_spike
 from dashboards.charts import words
@@ -16,13 +16,15 @@ from dashboards.figures.catalogue import platform_name
 from dashboards.updates import Updates
 
 MOST = 100
+SHOWN_OF_A_LINK = (
+    "kind", "parent_name", "child__name", "child__gone_at", "parent__name", "parent__gone_at",
+)  # fmt: skip
 
 
 def lineage_figure(artifact: Artifact) -> Figure:
     """One query: at most 100 links, parents first."""
-    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact)).select_related(
-        "child", "parent"
-    )
+    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact))
+    links = links.select_related("child", "parent").only(*SHOWN_OF_A_LINK)
     rows = [link_row(artifact, link) for link in links.order_by("pk")[:MOST]]
     rows.sort(key=lambda row: row.cells["direction"] != "from")
     return Figure(
@@ -47,7 +49,7 @@ def lineage_figure(artifact: Artifact) -> Figure:
 def link_row(artifact: Artifact, link: ArtifactLink) -> Row:
     is_child = link.child_id == artifact.pk
     other = link.parent if is_child else link.child
-    relation = str(link.get_kind_display())
+    relation = str(LinkKind(link.kind).label)
     return Row(
         str(link.pk),
         {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.models import AccountKind, Affiliation, Artifact, ArtifactKind, Platform, RunsOn
-from contributions.models.artifacts import ArtifactQuerySet
+from contributions.models.artifacts import ArtifactQuerySet, OpennessClass
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
@@ -171,6 +171,11 @@ def catalogue_figure(
     )
 
 
+def openness_in_words(artifact: Artifact) -> str:
+    given = artifact.openness_class
+    return "" if given is None else str(OpennessClass(given).label)
+
+
 def artifact_row(artifact: Artifact) -> Row:
     names = [str(language) for language in artifact.languages.all()]
     few = _(", ").join(names[:3])
@@ -178,11 +183,11 @@ def artifact_row(artifact: Artifact) -> Row:
         str(artifact.pk),
         {
             "name": artifact.name,
-            "kind": _("Benchmark") if artifact.is_benchmark else str(artifact.get_kind_display()),
+            "kind": _("Benchmark") if artifact.is_benchmark else str(ArtifactKind(artifact.kind).label),
             "licence": artifact.licence or _("unknown"),
-            "openness": str(artifact.get_openness_class_display() or ""),
+            "openness": openness_in_words(artifact),
             "task": artifact.task,
-            "runs_on": str(artifact.get_runs_on_display()),
+            "runs_on": str(RunsOn(artifact.runs_on).label) if artifact.runs_on else "",
             "languages": _("%(few)s and %(more)s more") % {"few": few, "more": words.number(len(names) - 3)}
             if names[3:]
             else few,
