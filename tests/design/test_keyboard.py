@@ -46,7 +46,16 @@ def tabbed(page: Page) -> tuple[set[int], list[str]]:
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(
-    "path", ["/nations/IN/", "/nations/", "/compare/?n=IN&n=BR", "/languages/?nation=IN"]
+    "path",
+    [
+        "/nations/IN/",
+        "/nations/",
+        "/compare/?n=IN&n=BR",
+        "/languages/?nation=IN",
+        "/indicators/model/",
+        "/weights/",
+        "/commons/",
+    ],
 )
 def test_tab_reaches_everything_and_is_seen_doing_so(
     live_stack: Any, browser: Browser, path: str, width: int
