@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from contributions.actions.bulk_tables import waiting_indexes
 from contributions.found import ArtifactKey, FoundAccount, FoundContribution, FoundReading
@@ -154,7 +155,9 @@ def one_account(said: FoundAccount) -> Account:
 def seed_ground(world: World) -> None:
     """Organisations of every nation, and where three accounts in four belong, by grades A to D."""
     dice = world.dice
-    nations = list(Nation.objects.order_by("-population").values_list("pk", flat=True))
+    nations = list(
+        Nation.objects.order_by(F("population").desc(nulls_last=True)).values_list("pk", flat=True)
+    )
     weights = [1 / (place + 3) for place in range(len(nations))]
     codes = dice.choices(nations, weights, k=max(40, round(3000 * world.scale)))
     Organisation.objects.bulk_create(

@@ -40,7 +40,12 @@ class Paged:
 
     @property
     def capped(self) -> bool:
-        return bool(getattr(self.page.paginator, "capped", False))
+        return is_capped(self.page)
+
+
+def is_capped(page: Page[Any]) -> bool:
+    """Whether there are more than were counted."""
+    return bool(getattr(page.paginator, "capped", False))
 
 
 def paged(
@@ -50,15 +55,35 @@ def paged(
     to_read: int = TO_READ,
     endless: bool = False,
 ) -> Paged:
+    """As `turned_to` the page that was asked for."""
+    page = turned_to(rows, *page_asked(request), to_read=to_read, endless=endless)
+    return followed(request, page)
+
+
+def page_asked(request: HttpRequest) -> tuple[str, bool]:
+    """Which page, as it was said, and whether as data."""
+    return request.GET.get("page", "1"), is_data(request)
+
+
+def turned_to(
+    rows: "QuerySet[Any] | Sequence[Any]",
+    asked: str,
+    data: bool,
+    *,
+    to_read: int = TO_READ,
+    endless: bool = False,
+) -> Page[Any]:
     """Two queries. A page that does not exist is not found, also when its number is no number. An `endless`
     list is counted up to COUNTED where people read it; as data it is counted in full, and all of it given."""
-    data = is_data(request)
     kind = CappedPaginator if endless and not data else Paginator
     paginator = kind(rows, AS_DATA if data else to_read)
-    asked = request.GET.get("page", "1")
     if not asked.isdecimal() or len(asked) > 9 or not 1 <= int(asked) <= paginator.num_pages:
         raise Http404
-    page = paginator.page(int(asked))
+    return paginator.page(int(asked))
+
+
+def followed(request: HttpRequest, page: Page[Any]) -> Paged:
+    """With the address of the page after it."""
     if not page.has_next():
         return Paged(page, "")
     query = request.GET.copy()

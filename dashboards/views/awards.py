@@ -1,5 +1,8 @@
 """The public register of awards, and one award."""
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +17,8 @@ from dashboards.figures.produced import produced_figures
 from dashboards.figures.register import deliverables_figure, register, register_figure, years
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
-from dashboards.pages import paged
+from dashboards.pages import followed, page_asked, turned_to
+from dashboards.stamp import remembered
 from grants.models import Award
 from mission.access import requires
 
@@ -23,12 +27,19 @@ from mission.access import requires
 @fresh
 def awards(request: HttpRequest) -> HttpResponse:
     form = RegisterForm.asked(request, places=places(), years=years())
-    found = paged(request, register(**form.chosen))
-    count = found.page.paginator.count
+    page, figure = listed(tuple(form.chosen.items()), *page_asked(request))
+    following = followed(request, page).following
+    context = {"page": page}
+    return answer(request, "dashboards/awards.html", [figure], context, form=form, following=following)
+
+
+@remembered
+def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
+    """One page of what was `chosen`, `asked` for by its number."""
+    page = turned_to(register(**dict(chosen)), asked, data)
+    count = page.paginator.count
     title = ngettext("%(count)s award", "%(count)s awards", count) % {"count": words.number(count)}
-    figure = register_figure(found.page.object_list, title)
-    context = {"page": found.page}
-    return answer(request, "dashboards/awards.html", [figure], context, form=form, following=found.following)
+    return page, register_figure(page.object_list, title)
 
 
 def facts_of(award: Award, own: Figure) -> list[TableCell]:
@@ -41,6 +52,13 @@ def facts_of(award: Award, own: Figure) -> list[TableCell]:
 @requires("public.read")
 @fresh
 def award(request: HttpRequest, reference: str) -> HttpResponse:
+    context, figures = told(reference)
+    return answer(request, "dashboards/award.html", figures, context)
+
+
+@remembered
+def told(reference: str) -> tuple[dict[str, Any], list[Figure]]:
+    """All of one award's page. Http404 where there is none."""
     found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)
     own = register_figure([found], found.title, slug="award")
     figures = [own, deliverables_figure(found), *produced_figures(found)]
@@ -49,4 +67,4 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
         "row": facts_of(found, own),
         "crumbs": [(_("Awards"), reverse("dashboards:awards")), (reference, "")],
     }
-    return answer(request, "dashboards/award.html", figures, context)
+    return context, figures

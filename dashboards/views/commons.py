@@ -1,5 +1,8 @@
 """The catalogue of the commons, and one artefact."""
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -8,6 +11,7 @@ from django.utils.translation import ngettext
 
 from contributions.models import Artifact
 from dashboards.charts import words
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.about_artifact import about
 from dashboards.figures.artifact import lineage_figure, readings_figure
@@ -18,7 +22,8 @@ from dashboards.figures.openness import openness_figures
 from dashboards.figures.places import places
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
-from dashboards.pages import Paged, paged
+from dashboards.pages import followed, is_capped, page_asked, turned_to
+from dashboards.stamp import remembered
 from mission.access import requires
 
 
@@ -26,15 +31,22 @@ from mission.access import requires
 @fresh
 def commons(request: HttpRequest) -> HttpResponse:
     form = CatalogueForm.asked(request, places=places())
-    found = paged(request, catalogue(**form.chosen), endless=True)
-    figure = catalogue_figure(found.page.object_list, title_of(found))
+    page, figure = listed(tuple(form.chosen.items()), *page_asked(request))
+    found = followed(request, page)
     context = {"page": found.page}
     return answer(request, "dashboards/commons.html", [figure], context, form=form, following=found.following)
 
 
-def title_of(found: Paged) -> str:
-    count = found.page.paginator.count
-    if found.capped:
+@remembered
+def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
+    """One page of what was `chosen`, `asked` for by its number."""
+    page = turned_to(catalogue(**dict(chosen)), asked, data, endless=True)
+    return page, catalogue_figure(page.object_list, title_of(page))
+
+
+def title_of(page: Page[Any]) -> str:
+    count = page.paginator.count
+    if is_capped(page):
         return _("More than %(count)s artefacts") % {"count": words.number(count)}
     return ngettext("%(count)s artefact", "%(count)s artefacts", count) % {"count": words.number(count)}
 
@@ -42,6 +54,13 @@ def title_of(found: Paged) -> str:
 @requires("public.read")
 @fresh
 def artifact(request: HttpRequest, pk: int) -> HttpResponse:
+    context, figures = told(pk)
+    return answer(request, "dashboards/artifact.html", figures, context)
+
+
+@remembered
+def told(pk: int) -> tuple[dict[str, Any], list[Figure]]:
+    """All of one artefact's page. Http404 where there is none."""
     there = Artifact.objects.there().select_related("owner", "duplicate_of", "fetch")
     found = get_object_or_404(there.prefetch_related("languages"), pk=pk)
     crumbs = [(_("Commons"), reverse("dashboards:commons")), (found.name, "")]
@@ -53,4 +72,4 @@ def artifact(request: HttpRequest, pk: int) -> HttpResponse:
         *results_figures(found),
         readings_figure(found),
     ]
-    return answer(request, "dashboards/artifact.html", figures, context)
+    return context, figures

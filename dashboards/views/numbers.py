@@ -1,6 +1,7 @@
 """Open any number: from a figure to the rows behind it."""
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contributions.measures.cells import Place
 from contributions.opened import KEY
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer, is_data
 from dashboards.figures.numbers import (
     WORLD,
@@ -23,6 +25,7 @@ from dashboards.figures.numbers import (
 from dashboards.freshness import fresh
 from dashboards.measures import EVERY_METRIC
 from dashboards.pages import AS_DATA, TO_READ
+from dashboards.stamp import remembered
 from mission.access import requires
 from mission.models import Nation
 
@@ -33,31 +36,38 @@ def number_page(request: HttpRequest, metric: str, place: str, month: str) -> Ht
     if place not in WORLD and place != place.upper():
         address = reverse("dashboards:number", args=[metric, place.upper(), month])
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-    opened = asked(request, metric, place, month)
+    rule, begin = request.GET.get("release", ""), request.GET.get("after", "")
     limit = AS_DATA if is_data(request) else TO_READ
-    rows, after = rows_figure(opened, after=request.GET.get("after", ""), limit=limit)
+    context, figures, after = told(metric, place, month, rule, begin, limit)
     query = request.GET.copy()
     query["after"] = after
     following = f"{request.path}?{query.urlencode()}" if after else ""
+    context = {**context, "following": following}
+    return answer(request, "dashboards/number.html", figures, context, following=following)
+
+
+@remembered
+def told(
+    metric: str, place: str, month: str, rule: str, begin: str, limit: int
+) -> tuple[dict[str, Any], list[Figure], str]:
+    """All of one number's page, from the row after `begin`, and where the next ones begin."""
+    opened = asked(metric, place, month, rule, begin)
+    rows, after = rows_figure(opened, after=begin, limit=limit)
     context = {
         "opened": opened,
         "facts": facts(opened),
         "hidden": hidden(opened),
-        "following": following,
         "crumbs": crumbs(opened),
     }
-    return answer(
-        request, "dashboards/number.html", [rows, figure_cell(opened)], context, following=following
-    )
+    return context, [rows, figure_cell(opened)], after
 
 
-def asked(request: HttpRequest, slug: str, place: str, said: str) -> Number:
+def asked(slug: str, place: str, said: str, rule: str, begin: str) -> Number:
     """The number the address names. Http404 for a metric, place, month, release or line there is not."""
     metric, month = EVERY_METRIC.get(slug), month_asked(said)
-    rule = request.GET.get("release", "")
     if metric is None or month is None or not re.fullmatch(r"[0-9]{0,4}", rule):
         raise Http404
-    if not KEY.fullmatch(request.GET.get("after") or "none.0."):
+    if not KEY.fullmatch(begin or "none.0."):
         raise Http404
     where, name = placed(place)
     opened = number(metric, where, name, month, int(rule) if rule else None)
