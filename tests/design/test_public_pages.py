@@ -120,3 +120,19 @@ def test_every_public_page_names_itself_and_has_one_heading(
         assert title not in titles, f"{path} and {titles.get(title)} are both called {title}"
         titles[title] = path
     context.close()
+
+
+def test_every_nation_is_drawn_from_the_shared_outlines(live_stack: Any, browser: Browser) -> None:
+    """A shape that refers to a file measures nothing until the file is there."""
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{live_stack.url}/nations/", wait_until="networkidle")
+    areas = page.evaluate(
+        """() => [...document.querySelectorAll(".map use")].map(use => {
+            const box = use.getBBox(); return box.width * box.height })"""
+    )
+    page.close()
+    assert len(areas) > 200
+    assert all(areas)
+    assert not said
