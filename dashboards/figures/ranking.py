@@ -11,13 +11,11 @@ from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Cell, Column, Empty, Figure, Known, Reading, Row
 from dashboards.charts.maps import Choropleth
 from dashboards.figures.baseline import nothing_yet, suppression_note
-from dashboards.figures.indicators import INDICATORS, Indicator
-from dashboards.figures.measured import Measured, measure
-from dashboards.figures.places import Place, places
+from dashboards.figures.indicators import Indicator
+from dashboards.figures.measured import Measured
+from dashboards.figures.places import Place
 from dashboards.figures.ranks import Rank, rank_ranges
-from dashboards.figures.relative import TOTAL, Denominator, per_people, ranked, set_against
-from dashboards.figures.spans import Span, looked
-from dashboards.stamp import remembered
+from dashboards.figures.relative import Denominator, per_people, ranked
 
 
 class Standing(NamedTuple):
@@ -94,13 +92,6 @@ def rank(
     told = [Standing(*row, ranks.get(row[0].code)) for row in rows]
     told.sort(key=lambda one: _order(one, asked[one.place.code]))
     return Ranking(measured, per, beside, told, changes)
-
-
-@remembered
-def ranking_by(metric: str, span: Span, per: str = TOTAL, *, changes: bool = True) -> Ranking:
-    """Once for all pages that rank by it. A query, and up to three for what it is set against."""
-    every = places()
-    return rank(measure(INDICATORS[metric], span, every, looked()), every, set_against(per), changes=changes)
 
 
 def _order(one: Standing, reading: Reading) -> tuple[int, int, int, float, str]:
@@ -181,22 +172,6 @@ def ranking_figure(
         metric=indicator.slug,
         empty=nothing_yet() if not indicator.is_own else nothing_counted(),
     )
-
-
-@remembered
-def nations_figure(
-    metric: str,
-    span: Span,
-    per: str = TOTAL,
-    *,
-    changes: bool = True,
-    sort: str = "rank",
-    open_table: bool = False,
-    slug: str = "",
-) -> Figure:
-    """The figure of `ranking_by`, drawn once."""
-    ranking = ranking_by(metric, span, per, changes=changes)
-    return ranking_figure(ranking, sort=sort, open_table=open_table, slug=slug)
 
 
 def _anything(ranking: Ranking) -> bool:

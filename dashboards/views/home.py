@@ -10,8 +10,8 @@ from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicators import INDICATORS, USUAL
 from dashboards.figures.mission import numbers, year
+from dashboards.figures.nations import nations_figure
 from dashboards.figures.places import places
-from dashboards.figures.ranking import nations_figure
 from dashboards.figures.spans import looked, offered
 from dashboards.freshness import fresh
 from dashboards.stamp import remembered

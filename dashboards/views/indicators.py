@@ -8,9 +8,9 @@ from contributions.models import MetricRelease
 from dashboards.exports import answer
 from dashboards.figures.indicator import facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.nations import nations_figure, ranking_by
 from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import options, places
-from dashboards.figures.ranking import nations_figure, ranking_by
 from dashboards.figures.relative import gdp_table
 from dashboards.figures.spans import looked
 from dashboards.forms import IndicatorForm

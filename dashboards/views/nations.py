@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 
 from dashboards.exports import answer
+from dashboards.figures.nations import nations_figure
 from dashboards.figures.places import places
-from dashboards.figures.ranking import nations_figure
 from dashboards.figures.relative import gdp_table, no_gdp
 from dashboards.figures.spans import looked
 from dashboards.forms import RankingForm
