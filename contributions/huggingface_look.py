@@ -95,10 +95,9 @@ def _list(client: Client, look: Look, step: str) -> Page:
     reached = not whole and any(str(each.get("lastModified")) < mark for each in infos)
     follow = "" if reached else _follow(answer)
     page = Page(facts.published(step, infos, owner, clock(answer).date()))
-    keep = {"day": look.cursor.get("day"), "whole": whole}
+    keep = {"day": look.cursor.get("day"), "whole": whole, "seen": _not_again(look, infos, follow)}
     if follow:
         page.cursor = keep | {"step": step, "next": follow, "newest": newest}
-        page.cursor["seen"] = _not_again(look, infos, follow)
         return page
     page.marks = look.marks | {"newest": _marks_of(look) | {step: max(newest, mark)}}
     after = [*LISTS, "absent"][LISTS.index(step) + 1]
@@ -129,10 +128,11 @@ def _follow(answer: httpx2.Response) -> str:
 
 
 def _not_again(look: Look, infos: list[dict[str, Any]], follow: str) -> list[str]:
-    """Pages and addresses met so far. One that comes again would go round for ever: ask again later."""
+    """Pages and addresses met so far, of any list: one that comes again would go round for ever, or bring
+    models as datasets. Ask again later."""
     met = list(look.cursor.get("seen") or [])
     page = " ".join(facts.platform_id(each) for each in infos)
-    for text in (page, follow) if infos else (follow,):
+    for text in filter(None, (page, follow)):
         mark = hashlib.sha256(text.encode()).hexdigest()[:10]
         if mark in met:
             raise Unreachable(_("The Hub sent the same page again."))

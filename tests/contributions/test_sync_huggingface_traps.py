@@ -207,6 +207,7 @@ def test_after_a_limit_it_goes_on_where_it_stood(hub: LocalHub, look: Look) -> N
         ("odd", "/api/models?", "something else"),
         ("odd", "/overview", "something else"),
         ("again", "cursor=2", "same page again"),
+        ("again", "/api/datasets?", "same page again"),
     ],
 )
 def test_a_broken_answer_is_asked_again_and_nothing_is_lost_or_doubled(
