@@ -38,26 +38,15 @@ class Paged:
     page: Page[Any]
     following: str
 
-    @property
-    def capped(self) -> bool:
-        return is_capped(self.page)
-
 
 def is_capped(page: Page[Any]) -> bool:
     """Whether there are more than were counted."""
     return bool(getattr(page.paginator, "capped", False))
 
 
-def paged(
-    request: HttpRequest,
-    rows: "QuerySet[Any] | Sequence[Any]",
-    *,
-    to_read: int = TO_READ,
-    endless: bool = False,
-) -> Paged:
+def paged(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, to_read: int = TO_READ) -> Paged:
     """As `turned_to` the page that was asked for."""
-    page = turned_to(rows, *page_asked(request), to_read=to_read, endless=endless)
-    return followed(request, page)
+    return followed(request, turned_to(rows, *page_asked(request), to_read=to_read))
 
 
 def page_asked(request: HttpRequest) -> tuple[str, bool]:

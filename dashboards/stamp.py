@@ -63,17 +63,20 @@ def _few(rows: "QuerySet[Any]", *facts: Any) -> tuple[str, tuple[Any, ...]]:
 
 @cache
 def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
-    """Written once; only the database's clock decides which calls are open."""
+    """Written once. Time alone changes pages too: the database's clock says which calls and lots are open,
+    and what day it is, since months begin and figures say of which day they are."""
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
+    open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
     few = [
         _few(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at")),
         _few(Source.objects.all(), Max("synced_at")),
         _few(Lot.objects.all(), Count("pk"), Sum("used_ms")),
-        _few(open_calls, Count("pk"), Sum("held_gpu_ms")),
+        _few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms")),
+        _few(open_lots, Count("pk"), Sum("pk")),
         _few(Nation.objects.all(), Count("pk"), Sum("population")),
     ]
     newest = [_newest(model, column) for model, column in NEWEST]
-    parts = [*newest, *(sql for sql, _params in few)]
+    parts = ["current_date::text", *newest, *(sql for sql, _params in few)]
     return f"SELECT concat_ws('|', {', '.join(f'coalesce({part}, $$$$)' for part in parts)})", tuple(
         value for _sql, params in few for value in params
     )

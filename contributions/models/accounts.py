@@ -67,7 +67,7 @@ class Account(models.Model):
         indexes = [
             models.Index("platform", Lower("login"), name="account_login"),
             models.Index(
-                fields=["login", "id"], name="account_machines", condition=Q(kind__in=["agent", "bot"])
+                fields=["login", "id"], name="account_machines", condition=Q(kind__in=sorted(MACHINES))
             ),  # the public list of bots
             models.Index(
                 fields=["id"], name="account_organisations", condition=Q(kind="organisation")

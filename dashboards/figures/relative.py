@@ -63,21 +63,15 @@ def no_gdp() -> str:
     )
 
 
-def denominator(key: str, places: Mapping[str, Place], gdp: YearlyTable | None = None) -> Denominator | None:
-    """None for figures in total. No query for people, two for developers, one for GDP."""
-    if key == "people":
-        return per_people(places)
-    if key == "developers":
-        return _per_developers()
-    if key == "gdp" and gdp is not None:
-        return _per_gdp(gdp)
-    return None
-
-
 @remembered
 def set_against(key: str) -> Denominator | None:
-    """As a form's `per` names it. At most two queries."""
-    return denominator(key, places(), gdp_table() if key == GDP else None)
+    """As a form's `per` names it; None for figures in total. No query for people, two for the others."""
+    if key == "people":
+        return per_people(places())
+    if key == "developers":
+        return _per_developers()
+    table = gdp_table() if key == GDP else None
+    return _per_gdp(table) if table else None
 
 
 def per_people(places: Mapping[str, Place]) -> Denominator:

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from contributions.models import Account
 from dashboards.stamp import NEWEST, _stamp_sql, data_stamp, forget
-from grants.models import Award
+from grants.models import Award, Call
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import every_page
 from tests.world import PASSWORD, person
@@ -101,6 +103,27 @@ def test_a_new_award_changes_the_pages_that_show_it(client: Client, world: Award
         again = client.get(path, headers={"if-none-match": etags[path]})
         assert again.status_code == 200, path
     assert made.organisation.name in client.get("/awards/").content.decode()
+
+
+def test_calls_are_kept_until_the_clock_opens_or_closes_one(client: Client, world: Award) -> None:
+    """As many calls are open before as after: it is others."""
+    now, hour = timezone.now(), timedelta(hours=1)
+    first = world.application.call
+    Call.objects.filter(pk=first.pk).update(opens_at=now - hour, closes_at=now + hour)
+    second = Call.objects.get(pk=first.pk)
+    second.pk, second.slug, second.title = None, "the-next", "The next call"
+    second.opens_at, second.closes_at = now + hour, now + 2 * hour
+    second.save()
+    etag = client.get("/calls/")["ETag"]
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/calls/").status_code == 200
+        assert client.get("/calls/", headers={"if-none-match": etag}).status_code == 304
+    assert len(captured) == 2, "the state of the data, twice"
+    Call.objects.filter(pk=first.pk).update(closes_at=now)
+    Call.objects.filter(pk=second.pk).update(opens_at=now)
+    later = client.get("/calls/", headers={"if-none-match": etag})
+    assert later.status_code == 200
+    assert later["ETag"] != etag
 
 
 def test_page_csv_and_json_have_etags_of_their_own(client: Client, world: Award) -> None:
