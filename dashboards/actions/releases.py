@@ -64,7 +64,7 @@ def publish_release(*, actor: User | None) -> Outcome:
         if before and before.digest == told:
             return Outcome(before, is_new=False)
         release.digest, release.rows = told, sum(f.rows or 0 for f in files if f.name.endswith(".csv"))
-        return Outcome(_finish(release, actor, before, [*files, awards], folder, months), is_new=True)
+        return Outcome(_finish(release, actor, before, [*files, *awards], folder, months), is_new=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         DataRelease.objects.writing().filter(lease=lease).delete()

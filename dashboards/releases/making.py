@@ -17,10 +17,13 @@ from dashboards.releases.files import Sink, Written, write_text
 from dashboards.releases.places import folder_of
 from dashboards.releases.tables import TABLES
 from grants import threesixtygiving
+from grants.models import Award
 
 
-def write_awards(folder: Path) -> Written:
-    """Grant by grant, never all of them in memory."""
+def write_awards(folder: Path) -> list[Written]:
+    """Grant by grant, never all of them in memory. No file without a grant, as the standard knows none."""
+    if not Award.objects.public().exists():
+        return []
     head = json.dumps(threesixtygiving.package(settings.SITE_URL), ensure_ascii=False)[:-1]
     with Sink(folder / describe.AWARDS) as sink:
         sink.write(f'{head}, "grants": ['.encode())
@@ -28,7 +31,7 @@ def write_awards(folder: Path) -> Written:
         for count, grant in enumerate(threesixtygiving.register(), start=1):
             sink.write(f"{',' if count > 1 else ''}\n{json.dumps(grant, ensure_ascii=False)}".encode())
         sink.write(b"\n]}\n")
-    return sink.written("application/json", rows=count)
+    return [sink.written("application/json", rows=count)]
 
 
 def digest(files: Iterable[Written]) -> str:

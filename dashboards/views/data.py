@@ -17,6 +17,7 @@ from dashboards.freshness import fresh
 from dashboards.pages import paged
 from dashboards.releases.citing import citation
 from grants import threesixtygiving
+from grants.models import Award
 from mission.access import requires
 
 
@@ -33,6 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "newest": newest,
         "citation": citation(newest) if newest else "",
+        "has_awards": Award.objects.public().exists(),
         **reference_rate(),
         "release": BaselineRelease.objects.order_by("-retrieved_at").first(),
     }
@@ -48,14 +50,23 @@ def reference_rate() -> dict[str, str]:
     }
 
 
+def no_grants() -> str:
+    return _(
+        "No award has been made yet. This file appears with the first award: the 360Giving standard knows no "
+        "file without a grant."
+    )
+
+
 @requires("public.read")
 @fresh
 def awards(request: HttpRequest) -> HttpResponse:
     """The register as it is now, in the 360Giving Data Standard."""
-    package = threesixtygiving.package(settings.SITE_URL)
-    body = {**package, "grants": list(threesixtygiving.register())}
-    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    response["Content-Disposition"] = 'attachment; filename="awards.json"'
+    if grants := list(threesixtygiving.register()):
+        body = {**threesixtygiving.package(settings.SITE_URL), "grants": grants}
+        response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+        response["Content-Disposition"] = 'attachment; filename="awards.json"'
+    else:
+        response = JsonResponse({"detail": no_grants()}, status=404)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

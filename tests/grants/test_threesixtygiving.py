@@ -1,9 +1,11 @@
 """The register as open grant data: what the 360Giving Data Standard 1.4 asks for, in our own words.
 
-No package carries the standard's own schema, so what it demands is written down here after its documentation.
+No package carries the standard's own schema, so what it demands is written down here after its
+documentation. Who has that schema holds the same files to it as well: GIVING_SCHEMA names its folder.
 """
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from dashboards.actions.releases import publish_release
 from dashboards.releases.places import folder_of
@@ -91,16 +95,40 @@ PACKAGE = {
         "accessURL": URI,
         "downloadURL": URI,
         "publisher": {"type": "object", "required": ["name"], "properties": {"website": URI}},
-        "grants": {"type": "array", "uniqueItems": True, "items": GRANT},
+        "grants": {"type": "array", "minItems": 1, "uniqueItems": True, "items": GRANT},
     },
 }
 
 
+def official(name: str) -> Any:
+    return json.loads((Path(os.environ["GIVING_SCHEMA"]) / name).read_text())
+
+
+def named(uri: str) -> Resource[Any]:
+    """The package's schema calls that of a grant by an address. Both are of draft 2020-12, misspelt."""
+    return DRAFT202012.create_resource(official(uri.rpartition("/")[2]))
+
+
+def schemas() -> list[tuple[Any, Registry[Any]]]:
+    """Ours, and the standard's own where it is at hand."""
+    found: list[tuple[Any, Registry[Any]]] = [(PACKAGE, Registry())]
+    if os.environ.get("GIVING_SCHEMA"):
+        found.append((official("360-giving-package-schema.json"), Registry(retrieve=named)))
+    return found
+
+
+def faults(package: Any) -> list[str]:
+    told = []
+    for schema, registry in schemas():
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema, format_checker=FormatChecker(), registry=registry)
+        told += [f"{error.json_path}: {error.message}" for error in validator.iter_errors(package)]
+    return told
+
+
 def checked(package: Any) -> list[dict[str, Any]]:
     """Its grants, once everything is as the standard asks. No two have one id."""
-    Draft202012Validator.check_schema(PACKAGE)
-    found = Draft202012Validator(PACKAGE, format_checker=FormatChecker()).iter_errors(package)
-    assert [f"{error.json_path}: {error.message}" for error in found] == []
+    assert faults(package) == []
     grants: list[dict[str, Any]] = package["grants"]
     assert len({one["id"] for one in grants}) == len(grants)
     return grants
@@ -199,5 +227,27 @@ def test_a_release_holds_the_same_grants(client: Client) -> None:
     assert checked(kept) == read(client)
 
 
-def test_a_register_without_awards_is_a_list_without_grants(client: Client) -> None:
-    assert read(client) == []
+def test_every_schema_at_hand_finds_what_is_wrong(client: Client) -> None:
+    """A grant without an amount, and one that went both to a person and to an organisation."""
+    an_award()
+    package = client.get("/data/awards.json").json()
+    (grant,) = package["grants"]
+    both = {**grant, "recipientIndividual": {"id": "360G-mission-IND-1", "name": "Individual recipient"}}
+    unpaid = {key: value for key, value in grant.items() if key != "amountAwarded"}
+    for wrong in (both, unpaid):
+        assert len(faults({**package, "grants": [wrong]})) >= len(schemas())
+
+
+def test_a_register_without_awards_is_no_file(client: Client) -> None:
+    """The standard knows no package without a grant."""
+    answer = client.get("/data/awards.json")
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "detail": "No award has been made yet. This file appears with the first award: the 360Giving "
+        "standard knows no file without a grant."
+    }
+    assert "awards.json" not in client.get("/data/").text
+    release = publish_release(actor=None).release
+    assert not (folder_of(str(release)) / "awards.json").exists()
+    an_award()
+    assert "awards.json" in client.get("/data/").text
