@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Baseline, BaselineMetric, BaselineRelease
 from dashboards.charts import words
 from dashboards.charts.figure import Empty, Source
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 
 FIRST_YEAR = 2020  # the publisher's first quarter is 2020 Q1
@@ -82,7 +82,7 @@ COUNTED: dict[str, Counted] = {
 METRIC_CHOICES = [(counted.slug, counted.label) for counted in COUNTED.values()]
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def latest_quarter(metric: str) -> Quarter | None:
     """The newest quarter there is for a metric. One query."""
     found = Baseline.objects.of(metric).latest_quarter()
@@ -99,7 +99,7 @@ def quarters_up_to(latest: Quarter) -> list[Quarter]:
     ]
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def source() -> Source:
     """The release the numbers are from. One query."""
     release = BaselineRelease.objects.order_by("-retrieved_at").first()

@@ -17,7 +17,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from mission import numerals
 
@@ -67,7 +67,7 @@ def kinds_of(asked: str) -> tuple[str, ...]:
     return tuple(str(kind) for kind in KINDS.get(asked, LinkKind.values))
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def exchanged(kinds: tuple[str, ...], months: int) -> Exchanged:
     """Two queries. The months up to the last one with any step; only cells that may be shown."""
     told = Exchange.objects.aggregate(last=Max("month"), computed=Max("computed_at"))

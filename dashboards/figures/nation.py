@@ -19,19 +19,18 @@ def headlines(place: Place, world: World) -> list[Headline]:
     """Four own figures, and the nation's developers. Two queries or fewer, for the last."""
     told = []
     for metric in HEADLINES:
-        own = world.total[metric].of(place.code)
-        if own is None or (own.value.lower is None and own.value.upper is None):
+        own = world.in_total(metric, place.code)
+        if own.value.lower is None and own.value.upper is None:
             continue
         facts = {"metric": INDICATORS[metric].label, "span": world.measured[metric].span}
         label = _("%(metric)s, %(span)s") % facts
         if own.rank and own.value.upper:
-            ranked = len(world.total[metric].ranked)
             label = _("%(label)s: of %(count)s nations, place %(rank)s") % {
                 "label": label,
                 "rank": own.rank,
-                "count": words.number(ranked),
+                "count": words.number(own.of),
             }
-        told.append(Headline(amount(own), label, f"{INDICATORS[metric].url}?n={place.code}"))
+        told.append(Headline(amount(own.value), label, f"{INDICATORS[metric].url}?n={place.code}"))
     return [*told, *_baseline(place)]
 
 

@@ -19,7 +19,7 @@ from dashboards.figures.places import Place
 from dashboards.figures.ranking import nothing_counted
 from dashboards.figures.relative import TOTAL, Denominator, set_against
 from dashboards.figures.spans import OFFERED, Looked, looked, month_span
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission import numerals
 
 
@@ -138,7 +138,7 @@ def over_time_figure(
     )
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def lines_figure(
     metric: str, shown: tuple[Place, ...], per: str = TOTAL, *, slug: str = "over-time"
 ) -> Figure:
