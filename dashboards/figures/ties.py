@@ -1,20 +1,22 @@
 """Organisations' accounts tied to a nation today. People's own accounts are never listed by nation."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, Q, Value
 
 from contributions.models import AccountKind, Affiliation
 from dashboards.stamp import remembered
 from mission.models import Organisation
 
 
-def any_of(column: str, keys: Iterable[int]) -> Func:
+def any_of(column: str, keys: Collection[int]) -> Func | Q:
     """For `filter`: `column = ANY(keys)`, one word however many keys there are, where `__in` looks at each
-    three times over."""
+    three times over. Without keys nothing is asked."""
+    if not keys:
+        return Q(pk__in=())
     told = Value(f"{{{','.join(map(str, keys))}}}")
     return Func(
         F(column),
