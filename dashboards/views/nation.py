@@ -16,7 +16,7 @@ from dashboards.figures.catalogue import catalogue_figure, of_nation
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.latest import latest_figure
-from dashboards.figures.nation import gaps, headlines
+from dashboards.figures.nation import gaps, headlines, parts, short
 from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
@@ -63,7 +63,10 @@ def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
         partners_figure(place, every),
         languages_figure(languages, place),
     ]
-    return context, [*own, *rest(place, known)]
+    figures = short([*own, *rest(place, known)])
+    context["parts"] = parts(figures)
+    context["waiting"] = [figure for figure in figures if not figure.rows]
+    return context, figures
 
 
 def rest(place: Place, known: Looked) -> list[Figure]:
