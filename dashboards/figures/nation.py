@@ -44,7 +44,8 @@ def parts(figures: Sequence[Figure]) -> list[tuple[str, str]]:
         "latest": _("Every metric"),
         "trend": _("Developers"),
     }
-    return [(figure.slug, names[figure.slug]) for figure in figures if figure.rows]
+    found = [(figure.slug, names[figure.slug]) for figure in figures if figure.rows]
+    return [*found, ("compare", _("Compare"))]
 
 
 def headlines(place: Place, world: World) -> list[Headline]:
@@ -81,7 +82,7 @@ def _baseline(place: Place) -> list[Headline]:
 
 def _developers(place: Place, latest: Quarter, found: Mapping[int, int]) -> Headline:
     now, before = found.get(latest.year), found.get(latest.year - 1)
-    facts = {"noun": COUNTED[BaselineMetric.DEVELOPERS].noun, "quarter": latest}
+    facts = {"noun": COUNTED[BaselineMetric.DEVELOPERS].label, "quarter": latest}
     label = _("%(noun)s on GitHub, %(quarter)s (baseline)") % facts
     if now is None:
         return Headline(_("suppressed"), label)
