@@ -27,7 +27,8 @@ def nation(code: str, name: str) -> str:
 
 
 def language(code: str, name: str) -> str:
-    """Of an ISO 639 code, of two letters or three."""
+    """Of an ISO 639 code, of two letters or three. That a language has members is a word for librarians."""
+    name = name.removesuffix(" (macrolanguage)")
     spoken = get_language() or settings.LANGUAGE_CODE
     return name if spoken == settings.LANGUAGE_CODE else _language(code, name, spoken)
 

@@ -32,12 +32,22 @@ def _wide(sign: str) -> float:
 def lines_of(text: str, size: float, across: float) -> list[str]:
     """Broken between words. Where the page runs from the right, each line says so itself."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (piece for whole in text.split() for piece in _pieces(whole, size, across)):
         if lines and wide_as(f"{lines[-1]} {word}", size) <= across:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return [f"{EMBED_RIGHT}{line}{END}" for line in lines] if get_language_bidi() else lines
+
+
+def _pieces(word: str, size: float, across: float) -> list[str]:
+    """A word that is longer than a line, as addresses are, in pieces that fit."""
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and wide_as(pieces[-1] + sign, size) > across:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def for_resvg(svg: str) -> str:

@@ -52,29 +52,29 @@ COUNTED: dict[str, Counted] = {
             gettext_lazy("Developers"),
             gettext_lazy("developers"),
             gettext_lazy(
-                "Accounts on GitHub placed in the nation, at the end of the quarter (a stock: quarters are "
-                "not added up)."
+                "Accounts on GitHub placed in the nation, counted at the end of each quarter. Quarters are "
+                "not added up."
             ),
         ),
         Counted(
             BaselineMetric.GIT_PUSHES,
             gettext_lazy("Git pushes"),
             gettext_lazy("git pushes"),
-            gettext_lazy("Times code was uploaded to GitHub from the nation during the quarter (a flow)."),
+            gettext_lazy("Times code was uploaded to GitHub from the nation during the quarter."),
             is_flow=True,
         ),
         Counted(
             BaselineMetric.REPOSITORIES,
             gettext_lazy("Repositories"),
             gettext_lazy("repositories"),
-            gettext_lazy("Repositories on GitHub placed in the nation, at the end of the quarter (a stock)."),
+            gettext_lazy("Repositories on GitHub placed in the nation, counted at the end of each quarter."),
         ),
         Counted(
             BaselineMetric.ORGANIZATIONS,
             gettext_lazy("Organisations"),
             gettext_lazy("organisations"),
             gettext_lazy(
-                "Organisation accounts on GitHub placed in the nation, at the end of the quarter (a stock)."
+                "Organisation accounts on GitHub placed in the nation, counted at the end of each quarter."
             ),
         ),
     )
@@ -119,6 +119,11 @@ def nothing_yet() -> Empty:
         _("No figures have been loaded yet"),
         _("Whoever runs this site loads them with: manage.py import_innovation_graph"),
     )
+
+
+def withheld() -> Empty:
+    """Where there are figures, and none may be told."""
+    return Empty(_("Every number here is suppressed"), suppression_note())
 
 
 def suppression_note() -> str:

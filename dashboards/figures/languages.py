@@ -138,6 +138,7 @@ def languages_figure(
         ),
         chart=Matrix(tuple(need.key for need in NEEDS)) if drawn else None,
         open_table=not drawn,
+        dense=True,
         empty=empty
         or Empty(
             _("No languages have been loaded yet"),

@@ -14,6 +14,7 @@ from dashboards.charts.words import Amount
 from dashboards.figures.baseline import latest_quarter
 from dashboards.figures.places import Place, places
 from dashboards.stamp import Subject, remembered_while
+from mission.numerals import native
 
 NOTHING = Decimal(0)
 GDP = "gdp"  # the name of the yearly table, see docs/yearly-tables.md
@@ -117,8 +118,8 @@ def _per_gdp(table: YearlyTable) -> Denominator:
     ) % {
         "publisher": table.publisher,
         "unit": table.unit,
-        "first": min(years, default="…"),
-        "last": max(years, default="…"),
+        "first": native(str(min(years, default="…"))),
+        "last": native(str(max(years, default="…"))),
     }  # fmt: skip
     label = _("per billion of GDP, %(unit)s") % {"unit": table.unit}
     return Denominator("gdp", label, 1_000_000_000, found, note)

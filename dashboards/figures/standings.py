@@ -125,6 +125,7 @@ def standings_figure(place: Place, world: World, *, slug: str = "standings") -> 
             "A low place may mean that little is done, or that little of it is in our sources."
         ),
         open_table=True,
+        dense=True,
         empty=Empty(
             _("%(nation)s has no place yet") % {"nation": place.name},
             _("It gets one when accounts on GitHub or Hugging Face are tied to it, and enough people."),
@@ -138,7 +139,7 @@ def columns() -> tuple[Column, ...]:
         Column("slug", _("Name in data"), in_table=False),
         Column("span", _("Time")),
         Column("rank", _("Place per head")),
-        Column("of", _("Of")),
+        Column("of", _("Of how many nations")),
         Column("value", _("Figure"), number=True, decimals=1, bounded=True),
         Column("per_people", _("Per million people"), number=True, decimals=2, bounded=True),
     )

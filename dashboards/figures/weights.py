@@ -125,7 +125,7 @@ def _row(code: str, score: Score, places: Mapping[str, Place]) -> Row:
         "rank_worst": score.rank.worst if score.rank else None,
         "missing_metrics": " ".join(score.missing),
         "over_weights": _ranks(best, worst) if score.over_weights else None,
-        "missing": ", ".join(str(INDICATORS[slug].label) for slug in score.missing),
+        "missing": _(", ").join(str(INDICATORS[slug].label) for slug in score.missing),
         "score": Reading(low, high),
     }
     return Row(code, cells, url=places[code].url)
@@ -235,7 +235,8 @@ def sensitivity_figure(weighing: Weighing, places: Mapping[str, Place]) -> Figur
         slug="sensitivity",
         title=_shaky(shifts),
         sentence=_(
-            "Ranks of the middles between bounds, with one weight changed and the others left as they are."
+            "What becomes of the ranks when one weight is a tenth less, a tenth more, or left out, and the "
+            "others stay. Ranks are those of the middles between bounds."
         ),
         columns=(
             Column("metric", _("Metric"), names=True),
@@ -244,12 +245,12 @@ def sensitivity_figure(weighing: Weighing, places: Mapping[str, Place]) -> Figur
             *(
                 Column(key, label, number=True)
                 for key, label in (
-                    ("moved_less", _("Nations that move: a tenth less")),
-                    ("most_less", _("By how many ranks at most")),
-                    ("moved_more", _("A tenth more")),
-                    ("most_more", _("At most")),
-                    ("moved_out", _("Left out")),
-                    ("most_out", _("At most")),
+                    ("moved_less", _("A tenth less: nations that move")),
+                    ("most_less", _("A tenth less: ranks at most")),
+                    ("moved_more", _("A tenth more: nations that move")),
+                    ("most_more", _("A tenth more: ranks at most")),
+                    ("moved_out", _("Left out: nations that move")),
+                    ("most_out", _("Left out: ranks at most")),
                 )
             ),
         ),

@@ -16,7 +16,7 @@ from dashboards.figures.catalogue import catalogue_figure, of_nation
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.latest import latest_figure
-from dashboards.figures.nation import gaps, headlines
+from dashboards.figures.nation import gaps, headlines, parts, short
 from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
@@ -55,8 +55,11 @@ def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
         "gaps": gaps(languages),
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
-    figures = [added, standings, partners, languages_figure(languages, place), *who_and_with_what(place)]
-    return context, [*figures, latest, trend]
+    spoken_there = short([languages_figure(languages, place)])
+    figures = [added, standings, partners, *spoken_there, *who_and_with_what(place), latest, trend]
+    context["parts"] = parts(figures)
+    context["waiting"] = [figure for figure in figures if not figure.rows]
+    return context, figures
 
 
 @remembered_while(Subject.FIGURES)
@@ -69,18 +72,19 @@ def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]
         "headlines": headlines(place, world),
     }
     developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
-    return context, [
+    figures = [
         added_figure(place),
         standings_figure(place, world),
         partners_figure(place, every),
         latest_figure(place, known.months.get(place.code)),
         over_time_figure(developers, [place], known, slug="trend"),
     ]
+    return context, short(figures)
 
 
 def who_and_with_what(place: Place) -> list[Figure]:
     """Organisations, awards and artefacts."""
-    return [
+    figures = [
         organisations_figure(place),
         register_figure(
             register(nation=place.code)[:10],
@@ -102,3 +106,4 @@ def who_and_with_what(place: Place) -> list[Figure]:
             ),
         ),
     ]
+    return short(figures)
