@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from grants.models.gpu_time import gpu_ms
+from mission import numerals
 
 
 class RouteName(models.TextChoices):
@@ -120,8 +121,8 @@ def in_words(routes: Sequence[Mapping[str, Any]], currency: str = "") -> list[di
 
 def size_in_words(route: Mapping[str, Any], currency: str, *, alone: bool) -> str:
     hours, money = route.get("up_to_gpu_hours"), route.get("up_to_money")
-    limits = [_("%(n)s GPU-hours") % {"n": f"{Decimal(str(hours)):,}"}] if hours is not None else []
-    limits += [f"{Decimal(str(money)):,} {currency}".strip()] if money is not None else []
+    limits = [_("%(n)s GPU-hours") % {"n": numerals.number(Decimal(str(hours)))}] if hours is not None else []
+    limits += [f"{numerals.number(Decimal(str(money)))} {currency}".strip()] if money is not None else []
     if limits:
         return _("Up to %(limits)s") % {"limits": _(" and ").join(limits)}
     return _("Every size") if alone else _("Everything larger")
@@ -133,4 +134,4 @@ def step_in_words(step: Mapping[str, Any]) -> str:
         return label
     count = ngettext("by %(n)d expert", "by %(n)d experts", step["reviews"]) % {"n": step["reviews"]}
     blind = _(", who do not see who applies") if step.get("blind") else ""
-    return f"{label} {count}{blind}"
+    return numerals.native(f"{label} {count}{blind}")
