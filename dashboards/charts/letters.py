@@ -10,6 +10,9 @@ EMBED_LEFT, EMBED_RIGHT, END = "\u202a", "\u202b", "\u202c"
 # resvg shapes a run by the script of its first letter: a stretch of an Indian script is made a run of its own
 INDIAN = re.compile("[\u0900-\u0dff][\u0900-\u0dff\u200c\u200d]*")
 WORDS_IN_MARKUP = re.compile(r">([^<]*)<")
+# ... and lowers only the first letter of an Arabic word by `dy`: the whole text is moved instead
+LOWERED = re.compile(r' dy="(-?[.\d]+)em"')
+LETTER = 13  # units of the drawing: its size
 
 
 def wide_as(text: str, size: float) -> float:
@@ -54,4 +57,5 @@ def for_resvg(svg: str) -> str:
     def between(found: re.Match[str]) -> str:
         return ">" + INDIAN.sub(lambda run: f"{EMBED_LEFT}{run[0]}{END}", found[1]) + "<"
 
-    return WORDS_IN_MARKUP.sub(between, svg)
+    moved = LOWERED.sub(lambda by: f' transform="translate(0 {float(by[1]) * LETTER:.1f})"', svg)
+    return WORDS_IN_MARKUP.sub(between, moved)
