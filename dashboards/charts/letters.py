@@ -10,9 +10,9 @@ EMBED_LEFT, EMBED_RIGHT, END = "\u202a", "\u202b", "\u202c"
 # resvg shapes a run by the script of its first letter: a stretch of an Indian script is made a run of its own
 INDIAN = re.compile("[\u0900-\u0dff][\u0900-\u0dff\u200c\u200d]*")
 WORDS_IN_MARKUP = re.compile(r">([^<]*)<")
-# Of words from the right, resvg moves only the first letter by `dy`: what is centred gets its own height
-CENTRED = re.compile(r'y="(-?[\d.]+)" dy="\.32em"')
-LOWER = 0.32 * 13  # of the size that pictures are written in
+# ... and lowers only the first letter of an Arabic word by `dy`: the whole text is moved instead
+LOWERED = re.compile(r' dy="(-?[.\d]+)em"')
+LETTER = 13  # units of the drawing: its size
 
 
 def wide_as(text: str, size: float) -> float:
@@ -57,7 +57,5 @@ def for_resvg(svg: str) -> str:
     def between(found: re.Match[str]) -> str:
         return ">" + INDIAN.sub(lambda run: f"{EMBED_LEFT}{run[0]}{END}", found[1]) + "<"
 
-    def on_its_line(found: re.Match[str]) -> str:
-        return f'y="{float(found[1]) + LOWER:.2f}"'
-
-    return WORDS_IN_MARKUP.sub(between, CENTRED.sub(on_its_line, svg))
+    moved = LOWERED.sub(lambda by: f' transform="translate(0 {float(by[1]) * LETTER:.1f})"', svg)
+    return WORDS_IN_MARKUP.sub(between, moved)
