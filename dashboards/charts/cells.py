@@ -57,7 +57,8 @@ Cell = str | int | Reading | datetime.date | None
 @dataclass(frozen=True, slots=True)
 class Column:
     """`number`: its cells are readings. `bounded`: they may be ranges, so the data carry both ends.
-    `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, by a link."""
+    `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, by a link.
+    `by_name`: people read the row's key there, “October 2026”, where data say 2026-10."""
 
     key: str
     label: str
@@ -67,6 +68,7 @@ class Column:
     bounded: bool = False
     names: bool = False
     in_table: bool = True
+    by_name: bool = False
 
     @property
     def attributes(self) -> SafeString:

@@ -104,9 +104,9 @@ def over_time_figure(
     lines = told.lines
     if per:
         lines = {code: [per.divide(code, one) for one in line] for code, line in lines.items()}
-    noun = f"{indicator.noun}, {per.label}" if per else str(indicator.noun)
+    noun = _(", ").join((str(indicator.noun), str(per.label))) if per else str(indicator.noun)
     decimals = 2 if per else indicator.decimals if indicator.is_own else 0
-    time = Column("month" if indicator.is_own else "quarter", _("Time"), names=True)
+    time = Column("month" if indicator.is_own else "quarter", _("Time"), names=True, by_name=True)
     some = any(one.lower is not None or one.upper for line in lines.values() for one in line)
     return Figure(
         slug=slug,
@@ -186,7 +186,7 @@ def in_full(
         _("%(nation)s %(value)s") % {"nation": place.name, "value": in_words(lines[place.code][-1], decimals)}
         for place in shown
     ]
-    facts = {"when": moments[-1].name, "list": "; ".join(told), "noun": noun}
+    facts = {"when": moments[-1].name, "list": _("; ").join(told), "noun": noun}
     return _("In %(when)s: %(list)s (%(noun)s).") % facts
 
 

@@ -1,6 +1,5 @@
 """What came of an award: what its organisation has published since, and who builds on that."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.models import AccountKind, Affiliation, Artifact
@@ -8,6 +7,7 @@ from dashboards.charts.figure import Cell, Column, Empty, Figure, Row, Source
 from dashboards.figures.building import builders_figure
 from dashboards.updates import Updates
 from grants.models import Award
+from mission import numerals
 from mission.models.organisations import OrganisationType
 
 MOST = 50
@@ -50,7 +50,7 @@ def _since(award: Award, found: list[Artifact]) -> Figure:
         open_table=True,
         empty=Empty(
             _("Nothing is known to be published since %(date)s")
-            % {"date": date_format(award.awarded_at, "DATE_FORMAT")},
+            % {"date": numerals.date(award.awarded_at, "DATE_FORMAT")},
             _("What the organisation publishes on its accounts on GitHub or Hugging Face appears here."),
         ),
     )

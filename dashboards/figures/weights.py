@@ -125,7 +125,7 @@ def _row(code: str, score: Score, places: Mapping[str, Place]) -> Row:
         "rank_worst": score.rank.worst if score.rank else None,
         "missing_metrics": " ".join(score.missing),
         "over_weights": _ranks(best, worst) if score.over_weights else None,
-        "missing": ", ".join(str(INDICATORS[slug].label) for slug in score.missing),
+        "missing": _(", ").join(str(INDICATORS[slug].label) for slug in score.missing),
         "score": Reading(low, high),
     }
     return Row(code, cells, url=places[code].url)

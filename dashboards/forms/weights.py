@@ -10,11 +10,11 @@ from dashboards.figures.indicators import INDICATORS, Indicator, choices
 from dashboards.figures.relative import CHOICES, no_gdp
 from dashboards.forms.asked import AskedForm
 from dashboards.forms.measures import no_such_metric, no_table
+from mission.numerals import number
 
 MOST = 8
 HEAVIEST = 10
 USUAL = {"model": 3, "dataset": 3, "merged_change": 2, "languages_complete": 2}
-WEIGHTS = [(str(weight), str(weight)) for weight in range(1, HEAVIEST + 1)]
 WRONG_WEIGHT = _("“%(value)s” is no weight. Weights are whole numbers from 1 to 10.")
 
 
@@ -37,16 +37,16 @@ class WeightsForm(AskedForm):
         for n in range(1, MOST + 1):
             slug, weight = usual[n - 1] if nothing_asked and n <= len(usual) else ("", 1)
             self.fields[f"m{n}"] = forms.ChoiceField(
-                label=_("Metric %(number)s") % {"number": n},
+                label=_("Metric %(number)s") % {"number": number(n)},
                 required=False,
                 choices=every,
                 initial=slug,
                 error_messages={"invalid_choice": no_such_metric()},
             )
             self.fields[f"w{n}"] = forms.ChoiceField(
-                label=_("Weight %(number)s") % {"number": n},
+                label=_("Weight %(number)s") % {"number": number(n)},
                 required=False,
-                choices=WEIGHTS,
+                choices=[(str(weight), number(weight)) for weight in range(1, HEAVIEST + 1)],
                 initial=str(weight),
                 error_messages={"invalid_choice": WRONG_WEIGHT},
             )
