@@ -33,14 +33,11 @@ contributions/models/readings.py contributions/models/rollups.py grants/views/ca
 grants/models/calls.py grants/models/call_parts.py grants/models/awards.py grants/models/amounts.py
 grants/models/compute.py grants/models/deliverables.py grants/models/eligibility.py
 grants/models/gpu_time.py grants/models/moments.py grants/models/programmes.py grants/models/quantities.py
-grants/models/routes.py grants/models/working_days.py
+grants/models/routes.py grants/models/working_days.py grants/forms/call_filters.py
 """
-# /api/ is one address for all, in English like the names in it.
+# What /api/ answers programs is in English, like the names in it.
 ENGLISH = {
-    "dashboards/api_examples.py",
     "dashboards/forms/api.py",
-    "dashboards/views/api.py",
-    "templates/dashboards/api.html",
 }
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "pgettext": 2, "pgettext_lazy": 2}
 PLURALS = {"ngettext": 2, "ngettext_lazy": 2}
