@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from dashboards.stamp import forget
+from dashboards.stamp import Subject, forget
 from mission.access import requires
 
 PIECE = "".join(f"<tr><td>{n}</td><td>{n * 7919 % 10007}</td></tr>" for n in range(2500))
@@ -16,14 +16,14 @@ def bare(request: HttpRequest, size: int) -> HttpResponse:
 
 
 @requires("public.read")
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """What the process knows of the data is read anew, as after any change of them."""
-    forget()
+def forgotten(request: HttpRequest, changed: str) -> HttpResponse:
+    """What the process knows of data of this subject is read anew, as after a change of them."""
+    forget(Subject(changed))
     return HttpResponse()
 
 
 urlpatterns = [
     path("bench/<int:size>", bare),
-    path("bench/forgotten", forgotten),
+    path("bench/forgotten/<changed>", forgotten),
     path("", include("mission.urls")),
 ]

@@ -1,8 +1,10 @@
 """Every public page beside a bare Django view of as many bytes, in the same server and the same run.
 
-Four ways: drawn for the first time after the data changed, drawn anew while they stay, as kept for all who
+Six ways: drawn for the first time by a process that knows nothing of the data, after the cells of figures
+were recounted, after a sync or anything people do here, drawn anew while the data stay, as kept for all who
 come without a session, and revalidated. Once one after the other, and once four at a time. Beside the time
-by the clock stands what the server's processor spent, which other work on the machine changes less.
+by the clock stands how many times the bare view's processor time the server spent, which other work on the
+machine changes less.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +42,9 @@ FOUND = {
     "/nations/IN/": r'href="(/numbers/[^"]+/)"',
 }
 ROUNDS, EACH, MANY = 5, 8, 24  # rounds of each way in turn, requests a round, and of those that are quick
+# What is to be forgotten before a first drawing, by way; see dashboards/stamp.py.
+FIRST = {"new": "nations", "recount": "figures", "sync": "all"}
+HEADS = ("new process", "after a recount", "after a sync", "drawn anew", "kept", "unchanged")
 WANTED_ANEW, WANTED_AGAIN, TIMES = 60.0, 10.0, 4.0  # p95 in ms, and times the bare view
 FILES = {name: name for name in ("developers", "git_pushes", "repositories", "organizations")}
 MORE_FILES = {
@@ -63,7 +68,7 @@ class Took:
         return cls(cuts[9], cuts[18], 1000 * cpu / len(milliseconds))
 
     def beside(self, bare: "Took") -> str:
-        return f"{self.p50:>7.1f} /{self.p95:>6.1f}{self.cpu:>6.1f} {self.cpu / max(bare.cpu, 0.1):>5.1f}x"
+        return f"{self.p50:>7.1f} /{self.p95:>6.1f}{self.cpu / max(bare.cpu, 0.1):>6.1f}x"
 
 
 def run() -> None:
@@ -125,7 +130,7 @@ async def compare(url: str, process: int) -> None:
         pages = [*PAGES, *await linked(session, url)]
         for at_once in (1, 4):
             how = "one after the other" if at_once == 1 else f"{at_once} at once"
-            print(f"\n{how}: p50 / p95, processor's time (ms), and how many times that of the bare view")
+            print(f"\n{how}: p50 / p95 in ms, and processor's time beside the bare view's")
             print(head(), flush=True)
             beyond: list[str] = []
             for path in pages:
@@ -135,8 +140,7 @@ async def compare(url: str, process: int) -> None:
 
 
 def head() -> str:
-    ways = "".join(f"{way:>28}" for way in ("data changed", "drawn anew", "kept", "unchanged"))
-    return f"{'page':<48}{'bytes':>8}{'bare view':>20}{ways}"
+    return f"{'page':<48}{'bytes':>8}{'bare view':>14}{''.join(f'{way:>22}' for way in HEADS)}"
 
 
 async def awake(session: aiohttp.ClientSession, url: str) -> None:
@@ -168,7 +172,7 @@ async def measure(
     sign = "&" if "?" in path else "?"
     ways: dict[str, tuple[str, dict[str, str]]] = {
         "bare": (f"{url}/bench/{size}", {}),
-        "first": (f"{url}{path}{sign}first={{n}}", {}),
+        **{way: (f"{url}{path}{sign}{way}={{n}}", {}) for way in FIRST},
         "anew": (f"{url}{path}{sign}anew={{n}}", {}),
         "kept": (url + path, {}),
         "unchanged": (url + path, {"If-None-Match": etag}),
@@ -178,42 +182,38 @@ async def measure(
     number, gate = itertools.count(), asyncio.Semaphore(at_once)
     for _round in range(ROUNDS):  # in turn, so that other load falls on all
         for name, (address, headers) in ways.items():
-            times = EACH if name in {"first", "anew"} else MANY
+            times = EACH if name in {*FIRST, "anew"} else MANY
             asked = [timed(session, gate, address.format(n=next(number)), headers) for _ in range(times)]
-            if name == "first":
-                took[name] += [await after_a_change(session, url, one, process, cpu) for one in asked]
+            if name in FIRST:
+                for one in asked:
+                    await forgotten(session, f"{url}/bench/forgotten/{FIRST[name]}")
+                    began = spent(process)
+                    took[name].append(await one)
+                    cpu[name] += spent(process) - began
                 continue
             began = spent(process)
             took[name] += await asyncio.gather(*asked)
             cpu[name] += spent(process) - began
     bare, *others = (Took.of(took[name], cpu[name]) for name in ways)
     shown = "".join(one.beside(bare) for one in others)
-    print(f"{path:<48}{size:>8,}{bare.p50:>6.1f} /{bare.p95:>6.1f}{bare.cpu:>6.1f}{shown}", flush=True)
-    return beyond(path, bare, *others) if at_once == 1 else []
+    print(f"{path:<48}{size:>8,}{bare.p50:>6.1f} /{bare.p95:>6.1f}{shown}", flush=True)
+    return beyond(path, bare, others) if at_once == 1 else []
 
 
-async def after_a_change(
-    session: aiohttp.ClientSession, url: str, asked: Awaitable[float], process: int, cpu: dict[str, float]
-) -> float:
-    """Milliseconds of one request of a process that has to read everything again."""
-    async with session.get(f"{url}/bench/forgotten") as answer:
+async def forgotten(session: aiohttp.ClientSession, address: str) -> None:
+    async with session.get(address) as answer:
         answer.raise_for_status()
-    began = spent(process)
-    took = await asked
-    cpu["first"] += spent(process) - began
-    return took
 
 
-def beyond(path: str, bare: Took, first: Took, anew: Took, kept: Took, unchanged: Took) -> list[str]:
+def beyond(path: str, bare: Took, others: list[Took]) -> list[str]:
     told = []
-    for way, one in (("after a change", first), ("drawn anew", anew)):
-        if one.p95 > WANTED_ANEW:
-            told.append(f"{path} {way}: p95 {one.p95:.1f} ms")
-    if unchanged.p95 > WANTED_AGAIN:
-        told.append(f"{path} unchanged: p95 {unchanged.p95:.1f} ms")
-    for way, one in (("drawn anew", anew), ("kept", kept)):
-        if min(one.p95 / bare.p95, one.cpu / max(bare.cpu, 0.1)) > TIMES:
-            told.append(f"{path} {way}: p95 is {one.p95 / bare.p95:.1f} times the bare view's")
+    for way, one in zip(HEADS, others, strict=True):
+        wanted = WANTED_AGAIN if way == "unchanged" else WANTED_ANEW
+        if one.p95 > wanted:
+            told.append(f"{path}, {way}: p95 {one.p95:.1f} ms")
+        times = min(one.p95 / bare.p95, one.cpu / max(bare.cpu, 0.1))
+        if way in {"drawn anew", "kept"} and times > TIMES:
+            told.append(f"{path}, {way}: {times:.1f} times the bare view")
     return told
 
 

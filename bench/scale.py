@@ -196,6 +196,7 @@ def stale(slug: str, month: datetime.date) -> None:
 
 def everything(postgres: int) -> None:
     """All metrics, all months: marked stale and recomputed, as after a change of rule."""
+    from contributions.actions.holdings import count_holdings
     from contributions.actions.rollups import recompute_stale
     from contributions.models import Rollup
 
@@ -207,5 +208,7 @@ def everything(postgres: int) -> None:
     with Memory(postgres) as memory:
         seconds, done = timed(all_of_it)
     cells = Rollup.objects.fresh().count()
+    counted, languages = timed(count_holdings)
+    print(f"what the commons holds for {languages:,} languages, counted: {counted:.3f} s")
     print(f"full recompute: {done:,} months of metrics, {cells:,} cells, {seconds:.1f} s")
     print(f"  peak memory: {memory}", flush=True)

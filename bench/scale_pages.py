@@ -55,7 +55,7 @@ def server() -> Iterator[tuple[str, int]]:
 async def compare(url: str, process: int, found: list[str]) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
         await pages.awake(session, url)
-        print("\npages, one after the other: p50 / p95, processor's time (ms), times that of the bare view")
+        print("\npages, one after the other: p50 / p95 in ms, and processor's time beside the bare view's")
         print(pages.head(), flush=True)
         told: list[str] = []
         for path in [*pages.PAGES, *found]:

@@ -6,7 +6,7 @@ together from such rows: not in a suppressed cell, and not in a cell that shares
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,28 +19,29 @@ from contributions.measures.metric import moments_of
 from contributions.models.rollups import Rollup
 
 EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
-# The facts of one cell, one line a row and subject, in an order that pages can go on in.
-LINES = """
-WITH fact AS (SELECT * FROM ({fact}) f WHERE {place}), line AS (
+# The facts of one cell, one line a row and subject, in an order that pages can go on in; beside each what all
+# of them come to, by the same words as the rollup. Read once: they may be a hundred thousand.
+ROWS = """
+WITH fact AS MATERIALIZED (SELECT * FROM ({fact}) f WHERE {place} AND {seen}), line AS (
     SELECT row_kind, row_id, subject, max(person) AS person, sum(upper) AS upper, sum(lower) AS lower
-    FROM fact WHERE {seen} GROUP BY row_kind, row_id, subject
+    FROM fact GROUP BY row_kind, row_id, subject
 ), numbered AS (SELECT *, CASE WHEN person IS NOT NULL THEN dense_rank() OVER (ORDER BY person) END AS who
-    FROM line)
-SELECT row_kind, row_id, subject, upper, lower, who FROM numbered
-WHERE %(begin)s OR (row_kind, row_id, subject) > (%(row_kind)s, %(row_id)s, %(subject)s)
-ORDER BY row_kind, row_id, subject LIMIT %(limit)s
-"""
-# What those facts come to, by the same words as the rollup.
-TOTAL = """
-WITH fact AS MATERIALIZED (SELECT * FROM ({fact}) f WHERE {place} AND {seen}), by_person AS (
+    FROM line
+), by_person AS (
     SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper
     FROM fact GROUP BY nation_id, international, person
 ), by_subject AS (
     SELECT nation_id, international, subject, sum(lower) AS lower, sum(upper) AS upper
     FROM fact GROUP BY nation_id, international, subject
-), figure AS ({figure})
-SELECT (SELECT count(*) FROM (SELECT DISTINCT row_kind, row_id, subject FROM fact) line),
-    (SELECT round(lower, 4) FROM figure), (SELECT round(upper, 4) FROM figure)
+), figure AS ({figure}), whole AS (
+    SELECT (SELECT count(*) FROM line) AS lines,
+        (SELECT round(lower, 4) FROM figure) AS lower, (SELECT round(upper, 4) FROM figure) AS upper
+), page AS (
+    SELECT row_kind, row_id, subject, upper, lower, who FROM numbered
+    WHERE %(begin)s OR (row_kind, row_id, subject) > (%(row_kind)s, %(row_id)s, %(subject)s)
+    ORDER BY row_kind, row_id, subject LIMIT %(limit)s
+)
+SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY row_kind, row_id, subject
 """
 KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
 PLACES = {
@@ -123,48 +124,31 @@ def _of_acts(metric: Metric) -> bool:
     return metric.slug in metric.kinds or metric.part_of is not None
 
 
-def lines(
+def rows(
     metric: Metric, month: datetime.date, place: Place, *, people: bool, after: str = "", limit: int
-) -> list[Line]:
-    """The facts after `after` (a line's key). Raises ValueError where that is none."""
-    found = KEY.fullmatch(after or "none.0.")
-    if found is None:
+) -> tuple[list[Line], Total]:
+    """The facts after `after` (a line's key), and what all that may be seen come to now. One query. Raises
+    ValueError where `after` is no key."""
+    key = KEY.fullmatch(after or "none.0.")
+    if key is None:
         raise ValueError(after)
-    parameters = {
-        "begin": not after,
-        "row_kind": found[1],
-        "row_id": int(found[2]),
-        "subject": found[3],
-        "limit": limit,
-    }
-    return [Line(*row) for row in _ask(LINES, metric, month, place, people, parameters)]
-
-
-def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -> Total:
-    """What the facts that may be seen come to now."""
-    (row,) = _ask(TOTAL, metric, month, place, people, {})
-    return Total(*row)
-
-
-def _ask(
-    sql: str,
-    metric: Metric,
-    month: datetime.date,
-    place: Place,
-    people: bool,
-    parameters: Mapping[str, Any],
-) -> Iterable[tuple[Any, ...]]:
     nation, international = place
-    first, after = moments_of(month)
-    statement = sql.format(
+    first, until = moments_of(month)
+    statement = ROWS.format(
         fact=facts_of(metric),
         place=PLACES[nation is None],
         seen="true" if people else "person IS NULL",
         figure=FIGURES[metric.amount],
     )
-    own: dict[str, Any] = {"first": first, "after": after, "kinds": list(metric.kinds)}
-    own |= {"nation": nation, "international": international, **parameters}
+    own: dict[str, Any] = {"first": first, "after": until, "kinds": list(metric.kinds)}
+    own |= {"nation": nation, "international": international, "begin": not after, "limit": limit}
+    own |= {"row_kind": key[1], "row_id": int(key[2]), "subject": key[3]}
     with connection.cursor() as cursor:
         cursor.execute(statement, own)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        found = cursor.fetchall()
+    return [Line(*line) for _n, _low, _high, *line in found if line[0]], Total(*found[0][:3])
+
+
+def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -> Total:
+    """What the facts that may be seen come to now. One query."""
+    return rows(metric, month, place, people=people, limit=0)[1]

@@ -4,7 +4,17 @@ import uuid
 
 from celery import shared_task
 
-from contributions.actions import copies, corrections, exchange, releases, rollups, sources, sync, webhooks
+from contributions.actions import (
+    copies,
+    corrections,
+    exchange,
+    holdings,
+    releases,
+    rollups,
+    sources,
+    sync,
+    webhooks,
+)
 
 AT_ONCE = 200  # sources woken by one stroke of the clock
 RECONCILED_AT_ONCE = 100
@@ -63,6 +73,7 @@ def settle_copies() -> int:
 @shared_task
 def recompute_stale() -> int:
     releases.open_month()
+    holdings.count_holdings()
     return rollups.recompute_stale()
 
 

@@ -90,7 +90,7 @@ def page(
     if view == "embed":
         return embedded(request, choose(request, figures)[0], around)
     if view == "table":
-        figures = [replace(figure, chart=None, open_table=True) for figure in figures]
+        figures = [replace(figure, chart=None, open_table=True, first=0) for figure in figures]
     return render(request, template, {**around, "figures": figures}, status=status)
 
 

@@ -1,11 +1,13 @@
-"""The state of the data in one word: it changes whenever a public figure may."""
+"""The state of the data in one word: it changes whenever a public figure may. And of parts of them, which
+change less often: what is worked out from cells alone stays while artefacts come in."""
 
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -18,21 +20,43 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from contributions.models import Artifact, BaselineRelease, Exchange, Fetch, Reading, Rollup, Source
+from contributions.models import (
+    Artifact,
+    BaselineRelease,
+    Exchange,
+    Fetch,
+    LanguageHolding,
+    Reading,
+    Rollup,
+    Source,
+    YearlyTable,
+)
 from grants.models import Call, Lot
-from mission.models import AuditEntry, Nation
+from mission.models import AuditEntry, LanguageSpeakers, Nation
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Subject(StrEnum):
+    """What a figure hangs on."""
+
+    NATIONS = "nations"  # nations, their people, and what is spoken there
+    FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
+    HOLDINGS = "holdings"  # what the commons holds for each language
+    ALL = "all"
+
+
 # Large tables: the newest of a column with an index, which PostgreSQL finds without reading the others.
-NEWEST: tuple[tuple[type[Model], str], ...] = (
-    (Rollup, "computed_at"),
-    (Exchange, "computed_at"),
-    (AuditEntry, "id"),  # whatever people do here leaves an entry
-    (Fetch, "id"),  # whatever came from outside
-    (Artifact, "id"),
-    (Reading, "id"),
+NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
+    (Subject.FIGURES, Rollup, "computed_at"),
+    (Subject.FIGURES, Exchange, "computed_at"),
+    (Subject.ALL, AuditEntry, "id"),  # whatever people do here leaves an entry
+    (Subject.ALL, Fetch, "id"),  # whatever came from outside
+    (Subject.ALL, Artifact, "id"),
+    (Subject.ALL, Reading, "id"),
 )
+
 REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
 
 
@@ -62,24 +86,37 @@ def _few(rows: "QuerySet[Any]", *facts: Any) -> tuple[str, tuple[Any, ...]]:
 
 
 @cache
-def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
-    """Written once. Time alone changes pages too: the database's clock says which calls and lots are open,
-    and what day it is, since months begin and figures say of which day they are."""
+def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
+    """Written once: the narrowest subject that each fact is of, its SQL and parameters. Time alone changes
+    pages too: the database's clock says which calls and lots are open, and what day it is, since months
+    begin and figures say of which day they are."""
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
     open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
-    few = [
-        _few(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at")),
-        _few(Source.objects.all(), Max("synced_at")),
-        _few(Lot.objects.all(), Count("pk"), Sum("used_ms")),
-        _few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms")),
-        _few(open_lots, Count("pk"), Sum("pk")),
-        _few(Nation.objects.all(), Count("pk"), Sum("population")),
-    ]
-    newest = [_newest(model, column) for model, column in NEWEST]
-    parts = ["current_date::text", *newest, *(sql for sql, _params in few)]
-    return f"SELECT concat_ws('|', {', '.join(f'coalesce({part}, $$$$)' for part in parts)})", tuple(
-        value for _sql, params in few for value in params
+    nations, figures, holdings, every = Subject
+    return (
+        (nations, *_few(Nation.objects.all(), Count("pk"), Sum("population"))),
+        (nations, *_few(LanguageSpeakers.objects.all(), Count("pk"), Sum("speakers"))),
+        (figures, "current_date", ()),
+        *((subject, _newest(model, column), ()) for subject, model, column in NEWEST),
+        (figures, *_few(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at"))),
+        (figures, *_few(YearlyTable.objects.all(), Count("pk"), Max("retrieved_at"))),
+        (holdings, *_few(LanguageHolding.objects.all(), Count("pk"), Max("counted_at"))),
+        (every, *_few(Source.objects.all(), Max("synced_at"))),
+        (every, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
+        (every, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
+        (every, *_few(open_lots, Count("pk"), Sum("pk"))),
     )
+
+
+@cache
+def _stamp_sql() -> tuple[str, tuple[Any, ...]]:
+    """One row: the facts of `_parts` as text."""
+    told = ", ".join(f"coalesce({sql}::text, $$$$)" for _subject, sql, _params in _parts())
+    return f"SELECT {told}", tuple(value for _subject, _sql, params in _parts() for value in params)
+
+
+def _hashed(facts: Iterable[str]) -> str:
+    return hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
 
 
 class _Seen:
@@ -89,6 +126,7 @@ class _Seen:
 
 
 _seen = _Seen()
+_narrower: "OrderedDict[str, dict[Subject, str]]" = OrderedDict()  # states of the parts, by that of the whole
 
 
 def data_stamp() -> str:
@@ -102,8 +140,14 @@ def read_stamp() -> str:
     now = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute(*_stamp_sql())
-        told = str(cursor.fetchone())
-    stamp = hashlib.sha256(told.encode()).hexdigest()[:32]
+        facts = list(zip(_parts(), cursor.fetchone() or (), strict=True))
+    stamp = _hashed(fact for _part, fact in facts)
+    _narrower[stamp] = {
+        one: _hashed(fact for (subject, *_sql), fact in facts if subject in {one, Subject.NATIONS})
+        for one in Subject
+    } | {Subject.ALL: stamp}
+    while len(_narrower) > REMEMBERED:
+        _narrower.popitem(last=False)
     _seen.last = now, stamp
     return stamp
 
@@ -128,34 +172,46 @@ def standing_at(stamp: str) -> Iterator[None]:
         _current.reset(token)
 
 
-_remembered: list["OrderedDict[Any, Any]"] = []
+_remembered: list[tuple[Subject, "OrderedDict[Any, Any]"]] = []
 _NOTHING = object()
 
 
+def remembered_while(subject: Subject) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """For what many pages read and nobody changes: read once while the data of its subject stay as they are,
+    and never written to by who gets it. Outside a page that knows its state it is read anew."""
+
+    def told(function: Callable[P, T]) -> Callable[P, T]:
+        answers: OrderedDict[Any, Any] = OrderedDict()
+        _remembered.append((subject, answers))
+
+        @wraps(function)
+        def read(*args: P.args, **kwargs: P.kwargs) -> T:
+            stamp = _current.get()
+            if not stamp:
+                return function(*args, **kwargs)
+            state = _narrower.get(stamp, {}).get(subject, stamp)
+            key = state, get_language(), args, tuple(kwargs.items())
+            if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
+                return cast(T, kept)
+            answers[key] = answer = function(*args, **kwargs)
+            while len(answers) > REMEMBERED:
+                answers.popitem(last=False)
+            return answer
+
+        return read
+
+    return told
+
+
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """For what many pages read and nobody changes: read once while the data stay as they are, and never
-    written to by who gets it. Outside a page that knows its state it is read anew."""
-    answers: OrderedDict[Any, Any] = OrderedDict()
-    _remembered.append(answers)
-
-    @wraps(function)
-    def read(*args: P.args, **kwargs: P.kwargs) -> T:
-        stamp = _current.get()
-        if not stamp:
-            return function(*args, **kwargs)
-        key = stamp, get_language(), args, tuple(kwargs.items())
-        if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
-            return cast(T, kept)
-        answers[key] = answer = function(*args, **kwargs)
-        while len(answers) > REMEMBERED:
-            answers.popitem(last=False)
-        return answer
-
-    return read
+    """The same for what hangs on several subjects, or on the commons or the register: while all data stay."""
+    return remembered_while(Subject.ALL)(function)
 
 
-def forget() -> None:
-    """For tests, whose rows are rolled back: a state may come again with other rows."""
+def forget(changed: Subject = Subject.NATIONS) -> None:
+    """As after a change of a fact of this subject, which takes along what hangs on more than it; on nations
+    hangs everything. For bench; and for tests, whose rows are rolled back, so that a state may come again."""
     _seen.last = _Seen.last
-    for answers in _remembered:
-        answers.clear()
+    for subject, answers in _remembered:
+        if changed is Subject.NATIONS or subject in {changed, Subject.ALL}:
+            answers.clear()

@@ -27,11 +27,11 @@ def nation(code: str, name: str) -> str:
 
 
 def language(code: str, name: str) -> str:
-    """Of an ISO 639 code, of two letters or three."""
+    """Of an ISO 639 code, of two letters or three. That a language has members is a word for librarians."""
+    name = name.removesuffix(" (macrolanguage)")
     spoken = get_language() or settings.LANGUAGE_CODE
-    if spoken == settings.LANGUAGE_CODE:
-        return name.removesuffix(" (macrolanguage)")
-    return _language(code, name, spoken)
+    plain = name.removesuffix(" (macrolanguage)")  # as ISO 639-3 tells families apart, and nobody says it
+    return plain if spoken == settings.LANGUAGE_CODE else _language(code, plain, spoken)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
@@ -27,4 +28,12 @@ def number(value: int | Decimal) -> str:
 
 def date(moment: datetime.date, form: str = "DATE_FORMAT") -> str:
     """23 November 2026, or as `form` asks: a name of Django's formats, or letters such as “F Y”."""
+    if type(moment) is datetime.date:  # of a moment, the day depends on where one is
+        return _day(moment, form, get_language())
     return native(date_format(moment, form))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: datetime.date, form: str, _language: str | None) -> str:
+    """Kept, because a page has hundreds of days. In the language spoken now, which the caller names."""
+    return native(date_format(day, form))

@@ -33,7 +33,7 @@ contributions/models/readings.py contributions/models/rollups.py grants/views/ca
 grants/models/calls.py grants/models/call_parts.py grants/models/awards.py grants/models/amounts.py
 grants/models/compute.py grants/models/deliverables.py grants/models/eligibility.py
 grants/models/gpu_time.py grants/models/moments.py grants/models/programmes.py grants/models/quantities.py
-grants/models/routes.py grants/models/working_days.py grants/forms/call_filters.py
+grants/forms/call_filters.py grants/models/routes.py grants/models/working_days.py
 """
 # What /api/ answers programs is in English, like the names in it.
 ENGLISH = {

@@ -20,6 +20,7 @@ from contributions.models.baseline import (
 )
 from contributions.models.contributions import Contribution, ContributionKind
 from contributions.models.corrections import Correction, CorrectionState
+from contributions.models.holdings import LanguageHolding
 from contributions.models.identities import Identity, IdentityOperation, OperationKind
 from contributions.models.lineage import ArtifactLink, Evaluation, LinkKind
 from contributions.models.readings import Reading
@@ -55,6 +56,7 @@ __all__ = [
     "Grade",
     "Identity",
     "IdentityOperation",
+    "LanguageHolding",
     "LinkKind",
     "Method",
     "Metric",

@@ -1,9 +1,12 @@
 """What lies in the commons: repositories, models, datasets, spaces; their lineage and daily readings."""
 
+from functools import lru_cache
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.accounts import Account, Platform
@@ -201,7 +204,13 @@ class Artifact(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("dashboards:artifact", args=[self.pk])
+        return _address(self.pk, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _address(key: int, _language: str | None) -> str:
+    """Kept, because lists ask for a hundred at once. In the language spoken now, which the caller names."""
+    return reverse("dashboards:artifact", args=[key])
 
 
 class ArtifactAlias(models.Model):

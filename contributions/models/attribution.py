@@ -75,10 +75,15 @@ class Affiliation(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="affiliations")
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="affiliations",
+        db_index=False,
     )
     nation = models.ForeignKey(
-        Nation, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
+        Nation, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations", db_index=False
     )
     international = models.BooleanField(default=False)
     valid_from = models.DateField()
@@ -122,7 +127,22 @@ class Affiliation(models.Model):
                 violation_error_message=_("This account already belongs to a nation in that time."),
             ),
         ]
-        indexes = [models.Index(fields=["account", "valid_from"], name="affiliation_account")]
+        indexes = [
+            models.Index(fields=["account", "valid_from"], name="affiliation_account"),
+            # Who is tied to it today, without reading the rows: a nation's page asks for all of them.
+            models.Index(
+                fields=["organisation"],
+                include=["account", "valid_to", "revoked_at"],
+                name="affiliation_organisation",
+                condition=Q(organisation__isnull=False),
+            ),
+            models.Index(
+                fields=["nation"],
+                include=["account", "valid_to", "revoked_at"],
+                name="affiliation_nation",
+                condition=Q(nation__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         target = self.organisation or self.nation or _("international")

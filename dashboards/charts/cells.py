@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,7 +58,8 @@ Cell = str | int | Reading | datetime.date | None
 class Column:
     """`number`: its cells are readings. `bounded`: they may be ranges, so the data carry both ends.
     `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, by a link.
-    `by_name`: people read the row's key there, “October 2026”, where data say 2026-10."""
+    `by_name`: people read the row's key there, “October 2026”, where data say 2026-10.
+    `on_one_line`: a date or a code, which stands unbroken where there is room."""
 
     key: str
     label: str
@@ -69,12 +70,14 @@ class Column:
     names: bool = False
     in_table: bool = True
     by_name: bool = False
+    on_one_line: bool = False
 
     @property
     def attributes(self) -> SafeString:
         """Of a cell in its table; `data-label` names the cell where narrow screens show rows as cards."""
-        number = mark_safe(' class="num"') if self.number else ""
-        return format_html(' data-label="{}"{}', self.label, number)
+        style = "num" if self.number else "nowrap" if self.on_one_line else ""
+        named = format_html(' data-label="{}"', self.label)
+        return format_html('{} class="{}"', named, style) if style else named
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ class Switch:
 class Figure:
     """`slug` names it on its page, in `?figure=` and in file names. `title` is the takeaway, `sentence` says
     it in full. `open_table`: the table is part of the page, not folded away.
+    `first`: rows of it that stand open, the others folded; 0: as many as its length allows.
     `dense`: it is long, and narrow screens show it in fewer lines. `metric`: whose definition on /methods/
     it is under. `revised`: days on which numbers that had been published were changed."""
 
@@ -133,6 +134,7 @@ class Figure:
     note: str = ""
     chart: Chart | None = None
     open_table: bool = False
+    first: int = 0
     dense: bool = False
     empty: Empty | None = None
     switches: tuple[Switch, ...] = ()
@@ -158,7 +160,13 @@ class Figure:
 
     @cached_property
     def table_columns(self) -> list[Column]:
-        return [column for column in self.columns if column.in_table]
+        """Without those of words that no row has any for."""
+        return [
+            column
+            for column in self.columns
+            if column.in_table
+            and (column.number or any(row.cells[column.key] not in {"", None} for row in self.rows))
+        ]
 
     @cached_property
     def table(self) -> list[list[TableCell]]:
@@ -169,7 +177,14 @@ class Figure:
     @cached_property
     def table_markup(self) -> SafeString:
         """The table as it stands on the page, in one pass: a page has thousands of cells."""
-        return table_markup(self.title, self.table_columns, self.rows, dense=self.dense, fold=self.open_table)
+        return table_markup(
+            self.title,
+            self.table_columns,
+            self.rows,
+            dense=self.dense,
+            fold=self.open_table,
+            first=self.first,
+        )
 
     @property
     def reads_markup(self) -> SafeString:

@@ -83,6 +83,8 @@ def axis(values: Iterable[float], start: float, end: float, count: int = 5) -> t
     """A scale from zero (or below, where a value is) to the greatest of the values, with its ticks."""
     known = [0.0, *values]
     low, high, ticks = round_ends(min(known), max(known), count)
+    if all(value == int(value) for value in known):  # nobody made half a model
+        ticks = tuple(tick for tick in ticks if tick == int(tick))
     scale = Scale(low, high, start, end)
     labels = _in_words(ticks, get_language())
     return scale, [Tick(coordinate(scale(tick)), label) for tick, label in zip(ticks, labels, strict=True)]

@@ -62,30 +62,36 @@ class Lineage:
         return [self._wide(parents, children), self._narrow(parents, children)]
 
     def _wide(self, parents: list[Row], children: list[Row]) -> LineageDrawing:
-        """Side by side, from the left to the right."""
-        width, tall, step, top = 250, 42, 50, 26
+        """Side by side, from the left to the right; the artefact itself stands first where nothing is known
+        that it was made from. Boxes end a unit before the edges, which would cut their lines."""
+        width, tall, step, top = 248, 42, 50, 26
         most = max(min(len(parents), MOST), min(len(children), MOST), 1)
         middle = top + most * step / 2
         nodes, boxes, links = [], "", ""
-        sides = ((0, _("Made from"), parents), (650, _("Made from it"), children))
+        centre = 326 if parents else 1
+        after = centre + 325
+        sides = ((1, _("Made from"), parents), (after, _("Made from it"), children))
         for x, _title, rows in sides:
             drawn = rows[:MOST]
             start = middle - len(drawn) * step / 2 + step / 2
             for i, row in enumerate(drawn):
                 y = start + i * step
                 boxes += box(x, y - tall / 2, width, tall)
-                links += _curve(250, y, 325, middle) if x == 0 else _curve(575, middle, 650, y)
-                nodes.append(self._node(row, x + 10, y - 6, x + 10, y + 15, 33))
+                if rows is parents:
+                    links += _curve(1 + width, y, centre, middle)
+                else:
+                    links += _curve(centre + width, middle, after, y)
+                nodes.append(self._node(row, x + 10, y - 8, x + 10, y + 13, 33))
         height = top + most * step + 4
-        more = _more(len(parents), 0, height, len(children), 650)
+        more = _more(len(parents), 1, height, len(children), after)
         return LineageDrawing(
             name="wide",
             width=900,
             height=height + (20 if more else 0),
-            centre=_words(335, middle, cut(self.centre, 31)),
+            centre=_words(centre + 10, middle, cut(self.centre, 31)),
             nodes=nodes,
             boxes=boxes,
-            centre_box=box(325, middle - 22, width, 44),
+            centre_box=box(centre, middle - 21, width, 42),
             links=links,
             heads=[_words(x, 12, title) for x, title, rows in sides if rows],
             beneath=more,
@@ -103,9 +109,9 @@ class Lineage:
             y += 10 if rows else -8
             first = y + tall / 2
             for row in rows[:MOST]:
-                boxes += box(24, y, 316, tall)
+                boxes += box(24, y, 315, tall)
                 links += f"M24 {coordinate(y + tall / 2)}H8"
-                nodes.append(self._node(row, 34, y + 15, 34, y + 33, 38))
+                nodes.append(self._node(row, 34, y + 13, 34, y + 35, 38))
                 y += step
             last = y - step + tall / 2
             if len(rows) > MOST:
@@ -124,7 +130,7 @@ class Lineage:
             centre=_words(34, centre_at, cut(self.centre, 38)),
             nodes=nodes,
             boxes=boxes,
-            centre_box=box(24, centre_at - tall / 2, 316, tall),
+            centre_box=box(24, centre_at - tall / 2, 315, tall),
             links=links,
             heads=heads,
             beneath=beneath,

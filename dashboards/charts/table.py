@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
-from dashboards.charts.cells import Cell, Column, Reading, Row, in_words
+from dashboards.charts.cells import UNKNOWN, Cell, Column, Reading, Row, in_words
 
 LONG, FIRST = 60, 25  # rows: of a longer table the first ones are shown, the others are folded away
 # What begins so on a page written from right to left is a name or an address in Latin letters: without a
@@ -23,10 +23,11 @@ STARTS_FOREIGN = frozenset(f"{ascii_letters}/[_.")
 
 
 def table_markup(
-    title: str, columns: Sequence[Column], rows: Sequence[Row], *, dense: bool, fold: bool
+    title: str, columns: Sequence[Column], rows: Sequence[Row], *, dense: bool, fold: bool, first: int = 0
 ) -> SafeString:
-    """`fold`: a long table shows its first rows, and the others when asked for."""
-    first = FIRST if fold and len(rows) > LONG else len(rows)
+    """`fold`: a long table shows its first rows, and the others when asked for. `first`: how many, where
+    the table need not be long for that."""
+    first = _shown(columns, rows, first) if fold else len(rows)
     head = _head(columns, dense)
     shown = _table(title, head, columns, rows[:first])
     if first == len(rows):
@@ -35,6 +36,17 @@ def table_markup(
     summary = _("The other %(count)s rows") % {"count": words.number(others)}
     rest = _table(f"{title}: {summary}", head, columns, rows[first:])
     return mark_safe(f"{shown}<details><summary>{escape(summary)}</summary>{rest}</details>")  # noqa: S308
+
+
+def _shown(columns: Sequence[Column], rows: Sequence[Row], first: int) -> int:
+    """One row alone is not folded away; and a long table does not stay open for rows of “unknown”."""
+    if first:
+        return first if len(rows) > first + 1 else len(rows)
+    if len(rows) <= LONG:
+        return len(rows)
+    keys = [column.key for column in columns if column.number]
+    known = [n for n, row in enumerate(rows[:FIRST], 1) if any(row.cells[key] != UNKNOWN for key in keys)]
+    return known[-1] if known else FIRST
 
 
 def _table(title: str, head: str, columns: Sequence[Column], rows: Sequence[Row]) -> str:

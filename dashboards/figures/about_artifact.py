@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from contributions.models import Artifact, ArtifactKind, DuplicateOf, Platform, RunsOn
 from contributions.sizes import LAPTOP_BYTES, PHONE_BYTES, fit, known_files, memory_needed
 from dashboards.charts import words
+from dashboards.figures.catalogue import kind_in_words
+from dashboards.figures.task_names import task_in_words
 
 API = {Platform.GITHUB: "https://api.github.com", Platform.HUGGINGFACE: "https://huggingface.co"}
 
@@ -23,6 +25,10 @@ class Trace(NamedTuple):
 
 
 class About(NamedTuple):
+    kind: str
+    task: str
+    parameters: str
+    languages: str
     size: str
     machine: str
     machine_why: str
@@ -40,11 +46,16 @@ def gigabytes(count: int) -> str:
 
 
 def about(artifact: Artifact) -> About:
-    """Two queries: aliases and the number of copies. `fetch` and `duplicate_of` come with the artefact."""
+    """Two queries: aliases and the number of copies. `fetch`, `duplicate_of` and languages come with the
+    artefact."""
     machine = RunsOn(artifact.runs_on).label if artifact.runs_on else ""
     copies = artifact.duplicates.count()
     counted = ngettext("%(count)s copy of it is known.", "%(count)s copies of it are known.", copies)
     return About(
+        kind=kind_in_words(artifact),
+        task=task_in_words(artifact.task),
+        parameters=words.number(artifact.parameters) if artifact.parameters else "",
+        languages=_(", ").join(str(language) for language in artifact.languages.all()),
         size=gigabytes(artifact.size_bytes) if artifact.size_bytes else "",
         machine=str(machine),
         machine_why=_machine_why(artifact),
@@ -63,9 +74,9 @@ def _machine_why(artifact: Artifact) -> str:
     found = fit(artifact.parameters, known_files(artifact.files))
     told = {"size": gigabytes(artifact.quantised_bytes), "file": found.from_file}
     if found.from_file:
-        size = _("Its own file %(file)s has %(size)s.") % told
+        size = _("Its own file %(file)s takes %(size)s.") % told
     else:
-        size = _("At 4.85 bits a parameter, as llama.cpp's Q4_K_M, it has %(size)s.") % told
+        size = _("At 4.85 bits a parameter, as llama.cpp's Q4_K_M, it takes %(size)s.") % told
     needs = {
         "needs": gigabytes(memory_needed(artifact.quantised_bytes)),
         "phone": gigabytes(PHONE_BYTES),

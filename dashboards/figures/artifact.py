@@ -29,7 +29,7 @@ def lineage_figure(artifact: Artifact) -> Figure:
     rows.sort(key=lambda row: row.cells["direction"] != "from")
     return Figure(
         slug="lineage",
-        title=_("Lineage"),
+        title=_("What it builds on, and what builds on it"),
         sentence="",
         columns=(
             Column("direction", _("Direction"), in_table=False),
@@ -42,7 +42,7 @@ def lineage_figure(artifact: Artifact) -> Figure:
         ),
         chart=Lineage(artifact.name, "direction", "artefact", "relation", parent="from", child="to"),
         open_table=True,
-        empty=Empty(_("Neither a parent nor a child is known")),
+        empty=Empty(_("Nothing is known that it builds on, or that builds on it")),
     )
 
 
@@ -62,29 +62,29 @@ def link_row(artifact: Artifact, link: ArtifactLink) -> Row:
 
 
 def readings_figure(artifact: Artifact) -> Figure:
-    """One query: the last 90 days with a reading, newest first."""
+    """One query: the last 90 days with a reading, newest first; in the table, what the platform counts."""
     rows = list(Counters.objects.filter(artifact=artifact).order_by("-day")[:90])
+    downloads = [one.downloads for one in rows if one.downloads is not None]
     return Figure(
         slug="readings",
-        title=median_title([one.downloads for one in rows if one.downloads is not None]),
-        sentence=spike_sentence([one.downloads for one in rows if one.downloads is not None]),
-        note=_("Downloads are those of the last 30 days, as the platform told them: never add them up."),
+        title=median_title(downloads),
+        sentence=spike_sentence(downloads),
+        note=_("Downloads are those of the last 30 days, as the platform told them: never add them up.")
+        if downloads
+        else "",
         columns=(
             Column("day", _("Day"), names=True),
-            Column("downloads_30_days", _("Downloads, last 30 days"), number=True),
-            Column("downloads_all_time", _("Downloads, all time"), number=True),
-            Column("likes", _("Likes"), number=True),
-            Column("stars", _("Stars"), number=True),
+            *(
+                Column(key, label, number=True, in_table=any(getattr(one, name) is not None for one in rows))
+                for key, name, label in counters()
+            ),
         ),
         rows=tuple(
             Row(
                 f"{one.day:%Y-%m-%d}",
                 {
                     "day": one.day,
-                    "downloads_30_days": Reading.of(one.downloads),
-                    "downloads_all_time": Reading.of(one.downloads_all_time),
-                    "likes": Reading.of(one.likes),
-                    "stars": Reading.of(one.stars),
+                    **{key: Reading.of(getattr(one, name)) for key, name, _label in counters()},
                 },
             )
             for one in rows
@@ -92,8 +92,19 @@ def readings_figure(artifact: Artifact) -> Figure:
         source=Source(
             platform_name(artifact), artifact.url, retrieved=artifact.observed_at, updates=Updates.SYNC
         ),
+        dense=True,
         empty=Empty(_("No readings yet")),
     )
+
+
+def counters() -> list[tuple[str, str, str]]:
+    """The key of each column, what it counts, and its label. No platform counts all of them."""
+    return [
+        ("downloads_30_days", "downloads", _("Downloads, last 30 days")),
+        ("downloads_all_time", "downloads_all_time", _("Downloads, all time")),
+        ("likes", "likes", _("Likes")),
+        ("stars", "stars", _("Stars")),
+    ]
 
 
 def median_title(downloads: list[int]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Baseline, BaselineMetric, BaselineRelease
 from dashboards.charts import words
 from dashboards.charts.figure import Empty, Source
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 
 FIRST_YEAR = 2020  # the publisher's first quarter is 2020 Q1
@@ -52,29 +52,29 @@ COUNTED: dict[str, Counted] = {
             gettext_lazy("Developers"),
             gettext_lazy("developers"),
             gettext_lazy(
-                "Accounts on GitHub placed in the nation, at the end of the quarter (a stock: quarters are "
-                "not added up)."
+                "Accounts on GitHub placed in the nation, counted at the end of each quarter. Quarters are "
+                "not added up."
             ),
         ),
         Counted(
             BaselineMetric.GIT_PUSHES,
             gettext_lazy("Git pushes"),
             gettext_lazy("git pushes"),
-            gettext_lazy("Times code was uploaded to GitHub from the nation during the quarter (a flow)."),
+            gettext_lazy("Times code was uploaded to GitHub from the nation during the quarter."),
             is_flow=True,
         ),
         Counted(
             BaselineMetric.REPOSITORIES,
             gettext_lazy("Repositories"),
             gettext_lazy("repositories"),
-            gettext_lazy("Repositories on GitHub placed in the nation, at the end of the quarter (a stock)."),
+            gettext_lazy("Repositories on GitHub placed in the nation, counted at the end of each quarter."),
         ),
         Counted(
             BaselineMetric.ORGANIZATIONS,
             gettext_lazy("Organisations"),
             gettext_lazy("organisations"),
             gettext_lazy(
-                "Organisation accounts on GitHub placed in the nation, at the end of the quarter (a stock)."
+                "Organisation accounts on GitHub placed in the nation, counted at the end of each quarter."
             ),
         ),
     )
@@ -82,7 +82,7 @@ COUNTED: dict[str, Counted] = {
 METRIC_CHOICES = [(counted.slug, counted.label) for counted in COUNTED.values()]
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def latest_quarter(metric: str) -> Quarter | None:
     """The newest quarter there is for a metric. One query."""
     found = Baseline.objects.of(metric).latest_quarter()
@@ -99,7 +99,7 @@ def quarters_up_to(latest: Quarter) -> list[Quarter]:
     ]
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def source() -> Source:
     """The release the numbers are from. One query."""
     release = BaselineRelease.objects.order_by("-retrieved_at").first()
@@ -119,6 +119,11 @@ def nothing_yet() -> Empty:
         _("No figures have been loaded yet"),
         _("Whoever runs this site loads them with: manage.py import_innovation_graph"),
     )
+
+
+def withheld() -> Empty:
+    """Where there are figures, and none may be told."""
+    return Empty(_("Every number here is suppressed"), suppression_note())
 
 
 def suppression_note() -> str:

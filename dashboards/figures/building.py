@@ -25,7 +25,7 @@ def builders_figure(parents: Iterable[int], own: Iterable[int], *, slug: str = "
     )
     found = sorted(counted, key=lambda row: (-row[3], row[1]))
     total = sum(row[3] for row in found)
-    text = ngettext("%(n)s artefact of others builds on it", "%(n)s artefacts of others build on it", total)
+    text = ngettext("%(n)s artefact by others builds on it", "%(n)s artefacts by others build on it", total)
     return Figure(
         slug=slug,
         title=text % {"n": words.number(total)} if total else _("Who builds on it"),

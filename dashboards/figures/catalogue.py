@@ -6,17 +6,20 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contributions.models import AccountKind, Affiliation, Artifact, ArtifactKind, Platform, RunsOn
+from contributions.models import Artifact, ArtifactKind, Platform, RunsOn
 from contributions.models.artifacts import ArtifactQuerySet, OpennessClass
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
+from dashboards.figures.task_names import task_in_words
+from dashboards.figures.ties import any_of, ties
 from dashboards.stamp import remembered
 from dashboards.updates import Updates
-from mission.models import Language, Organisation
+from mission.models import Language
 from mission.search import SearchWords, beginning_with, folded
 
 NAMED = Artifact.languages.through
@@ -57,7 +60,7 @@ def catalogue(
     runs_on: str = "",
     nation: str = "",
 ) -> ArtifactQuerySet:
-    """What is there now, newest first. One query more where a nation is asked for. Which index answers
+    """What is there now, newest first. Three queries more where a nation is asked for. Which index answers
     which filter stands beside the indexes, in contributions/models/artifacts.py."""
     found = Artifact.objects.there().order_by("-created_at", "-pk")
     if words := folded(q):
@@ -79,17 +82,8 @@ def catalogue(
     if runs_on:
         found = found.filter(runs_on__in=MACHINES[RunsOn(runs_on)])
     if nation:
-        found = found.filter(owner__in=owners_of(nation))
+        found = found.filter(any_of("owner", ties(nation).owners))
     return found.prefetch_related(Prefetch("languages", Language.objects.order_by("name")))
-
-
-def owners_of(code: str) -> list[int]:
-    """Organisations' accounts tied to a nation today. People's own accounts are never listed by nation. Two
-    queries: with its organisations named, PostgreSQL goes by two indexes and not through everybody's ties."""
-    organisations = list(Organisation.objects.filter(nation=code).order_by().values_list("pk", flat=True))
-    tied = Q(nation=code) | Q(organisation__in=organisations)
-    ties = Affiliation.objects.standing().filter(tied, valid_to=None, account__kind=AccountKind.ORGANISATION)
-    return list(ties.order_by().values_list("account", flat=True).distinct())
 
 
 def of_nation(place: Place) -> ArtifactQuerySet:
@@ -148,12 +142,13 @@ def catalogue_figure(
         columns=(
             Column("name", _("Name"), names=True),
             Column("kind", _("Kind")),
-            Column("licence", _("Licence")),
+            Column("licence", _("Licence"), on_one_line=True),
             Column("openness", _("Openness"), in_table=False),
-            Column("task", _("Task")),
+            Column("task", _("Task"), in_table=False),
+            Column("task_name", _("Task")),
             Column("runs_on", _("Runs on")),
             Column("languages", _("Languages")),
-            Column("published", _("Published")),
+            Column("published", _("Published"), on_one_line=True),
             Column("url", _("Address"), in_table=False),
         ),
         rows=tuple(artifact_row(artifact) for artifact in found),
@@ -166,7 +161,9 @@ def catalogue_figure(
         empty=empty
         or Empty(
             _("Nothing here matches"),
-            _("The catalogue fills as sources are synchronised. Choose fewer filters, or look again later."),
+            _("Choose fewer filters, or other words. The catalogue grows as sources are looked at."),
+            reverse("dashboards:commons"),
+            _("Look through the commons"),
         ),
     )
 
@@ -176,6 +173,13 @@ def openness_in_words(artifact: Artifact) -> str:
     return "" if given is None else str(OpennessClass(given).label)
 
 
+def kind_in_words(artifact: Artifact) -> str:
+    """As the filter calls it: a repository is software, and a dataset to measure with a benchmark."""
+    if artifact.is_benchmark:
+        return _("Benchmark")
+    return _("Software") if artifact.kind == ArtifactKind.REPOSITORY else str(artifact.get_kind_display())
+
+
 def artifact_row(artifact: Artifact) -> Row:
     names = [str(language) for language in artifact.languages.all()]
     few = _(", ").join(names[:3])
@@ -183,10 +187,11 @@ def artifact_row(artifact: Artifact) -> Row:
         str(artifact.pk),
         {
             "name": artifact.name,
-            "kind": _("Benchmark") if artifact.is_benchmark else str(ArtifactKind(artifact.kind).label),
+            "kind": kind_in_words(artifact),
             "licence": artifact.licence or _("unknown"),
             "openness": openness_in_words(artifact),
             "task": artifact.task,
+            "task_name": task_in_words(artifact.task),
             "runs_on": str(RunsOn(artifact.runs_on).label) if artifact.runs_on else "",
             "languages": _("%(few)s and %(more)s more") % {"few": few, "more": words.number(len(names) - 3)}
             if names[3:]

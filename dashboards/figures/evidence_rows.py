@@ -31,15 +31,14 @@ class Evidence:
     rule: str = ""
 
 
-def columns(*, traced: bool) -> tuple[Column, ...]:
-    """`traced`: some row tells with which ETag or cursor it was read."""
+def columns() -> tuple[Column, ...]:
     return (
         Column("what", _("What"), names=True),
         Column("who", _("Who")),
         Column("grade", _("Evidence")),
         Column("day", _("When")),
         Column("read", _("Read")),
-        Column("trace", _("ETag or cursor"), in_table=traced),
+        Column("trace", _("ETag or cursor")),
         Column("rule", _("Rule")),
         Column("share", _("Share"), number=True, decimals=2, bounded=True),
         Column("evidence_url", _("Address"), in_table=False),

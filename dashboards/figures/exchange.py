@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contributions.measures.cells import Place as Where
 from contributions.measures.metric import later
@@ -17,7 +18,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from mission import numerals
 
@@ -67,7 +68,7 @@ def kinds_of(asked: str) -> tuple[str, ...]:
     return tuple(str(kind) for kind in KINDS.get(asked, LinkKind.values))
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def exchanged(kinds: tuple[str, ...], months: int) -> Exchanged:
     """Two queries. The months up to the last one with any step; only cells that may be shown."""
     told = Exchange.objects.aggregate(last=Max("month"), computed=Max("computed_at"))
@@ -127,7 +128,6 @@ def matrix_figure(found: Exchanged, places: Mapping[str, Place], months: int, ki
         unit=_("steps of lineage"),
         note=explained(),
         chart=Matrix(tuple(shown)),
-        open_table=True,
         empty=_nothing(),
     )  # fmt: skip
 
@@ -178,9 +178,10 @@ def _total(pairs: Mapping[str, Bounds]) -> Bounds:
 
 
 def side_figure(
-    found: Exchanged, place: Place, places: Mapping[str, Place], *, gives: bool, asked: str
+    found: Exchanged, place: Place, places: Mapping[str, Place], *, gives: bool, asked: str, narrowed: bool
 ) -> Figure:
-    """To whom the nation gave, or from whom it took; each opens to the steps behind it."""
+    """To whom the nation gave, or from whom it took; each opens to the steps behind it. `narrowed`: a longer
+    time or more kinds could be asked for."""
     pairs = found.given(place.code) if gives else found.taken(place.code)
     title = (_("Who built on what %(nation)s published") if gives else _("What %(nation)s built on")) % {
         "nation": place.name
@@ -209,7 +210,9 @@ def side_figure(
         open_table=True,
         empty=Empty(
             _("Nothing to show for %(nation)s in this time") % {"nation": place.name},
-            _("There was none, or it is about fewer than ten people. Choose a longer time or every kind."),
+            _("There was none, or it is about fewer than ten people. Choose a longer time or every kind.")
+            if narrowed
+            else _("There was none, or it is about fewer than ten people."),
         ),
     )  # fmt: skip
 
@@ -254,10 +257,16 @@ def takeaway(found: Exchanged, places: Mapping[str, Place]) -> str:
     if not abroad:
         return _("Who builds on whose models and data")
     giver, taker = max(sorted(abroad), key=lambda pair: abroad[pair][1])
-    return _("Most between two nations: %(taker)s built on %(giver)s, %(count)s times") % {
+    count = abroad[giver, taker][1]
+    told = ngettext(
+        "Most between two nations: %(taker)s built on %(giver)s, %(count)s time",
+        "Most between two nations: %(taker)s built on %(giver)s, %(count)s times",
+        1 if count == 1 else max(2, round(count)),
+    )
+    return told % {
         "taker": name_of(taker, places),
         "giver": name_of(giver, places),
-        "count": words.brief(abroad[giver, taker][1]),
+        "count": words.brief(count),
     }
 
 

@@ -1,6 +1,6 @@
 """What one metric is, in words; and the list of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -45,10 +45,16 @@ def _release(one: MetricRelease) -> str:
     return _("In force since %(since)s. %(note)s") % said
 
 
-def indicators_figure() -> Figure:
-    """No query."""
-    order = [*GROUPS]
-    found = sorted(INDICATORS.values(), key=lambda one: order.index(one.group) if one.group in order else 99)
+def by_subject() -> dict[str, list[Indicator]]:
+    """Every metric by the group it is in, in the order of the groups."""
+    found: dict[str, list[Indicator]] = {group: [] for group in GROUPS}
+    for one in INDICATORS.values():
+        found.setdefault(one.group, []).append(one)
+    return {group: metrics for group, metrics in found.items() if metrics}
+
+
+def indicators_figure(found: Mapping[str, Sequence[Indicator]]) -> Figure:
+    """No query. `found`: by subject; the first of each can be linked to."""
     return Figure(
         slug="indicators",
         title=_("Every metric has a page of its own"),
@@ -57,7 +63,7 @@ def indicators_figure() -> Figure:
             Column("group", _("Subject")),
             Column("metric", _("Metric"), names=True),
             Column("slug", _("Name in data"), in_table=False),
-            Column("unit", _("Unit")),
+            Column("unit", _("Unit"), in_table=False),
             Column("definition", _("Definition")),
         ),
         rows=tuple(
@@ -71,9 +77,12 @@ def indicators_figure() -> Figure:
                     "definition": str(one.definition),
                 },
                 url=one.url,
+                anchor="" if number else group,
             )
-            for one in found
+            for group, metrics in found.items()
+            for number, one in enumerate(metrics)
         ),
         source=Source(_("This site")),
         open_table=True,
+        dense=True,
     )

@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contributions.models import Artifact
+from contributions.models import Artifact, LanguageHolding
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered, remembered_while
 from dashboards.updates import Updates
 from grants.models import ProgrammeKind
 from mission import local_names
@@ -41,27 +40,7 @@ NEEDS = (
     Need("speech", gettext_lazy("Speech"), (ProgrammeKind.DATASET, ProgrammeKind.COMPUTE)),
     Need("space", gettext_lazy("Applications"), (ProgrammeKind.FELLOWSHIP, ProgrammeKind.CONTRIBUTION)),
 )
-SPEECH = (
-    "automatic-speech-recognition",
-    "text-to-speech",
-    "text-to-audio",
-    "audio-to-audio",
-    "audio-classification",
-    "voice-activity-detection",
-)
-# What names each language, by what it is for; copies are counted with their original. Reads the pairs and
-# one narrow index of artefacts (artifact_counted) and nothing else, whatever a row is wide.
-COUNTS = """
-SELECT s.language_id,
-    count(*) FILTER (WHERE a.kind = 'model'),
-    count(*) FILTER (WHERE a.kind = 'dataset' AND NOT a.is_benchmark),
-    count(*) FILTER (WHERE a.is_benchmark),
-    count(*) FILTER (WHERE a.task = ANY(%s)),
-    count(*) FILTER (WHERE a.kind = 'space')
-FROM contributions_artifact_languages s
-JOIN contributions_artifact a ON a.id = s.artifact_id AND a.gone_at IS NULL AND a.duplicate_of_id IS NULL
-GROUP BY s.language_id
-"""
+KEYS = tuple(need.key for need in NEEDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +66,11 @@ class Spoken:
         return bool(self.lacks) if missing == "any" else not self.counts.get(missing)
 
 
-@remembered
+@remembered_while(Subject.HOLDINGS)
 def counts_by_language() -> dict[str, dict[str, int]]:
     """One query over all languages, kept while the data stay as they are."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [list(SPEECH)])
-        keys = [need.key for need in NEEDS]
-        return {code: dict(zip(keys, told, strict=True)) for code, *told in cursor.fetchall()}
+    rows = LanguageHolding.objects.order_by().values_list("language_id", *KEYS)
+    return {code: dict(zip(KEYS, told, strict=True)) for code, *told in rows}
 
 
 @remembered
@@ -103,6 +80,7 @@ def looked_at() -> datetime.datetime | None:
     return last
 
 
+@remembered_while(Subject.HOLDINGS)
 def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]:
     """Languages of a nation, or of the world, most spoken first. Two queries."""
     rows = LanguageSpeakers.objects.order_by()
@@ -160,6 +138,7 @@ def languages_figure(
         ),
         chart=Matrix(tuple(need.key for need in NEEDS)) if drawn else None,
         open_table=not drawn,
+        dense=True,
         empty=empty
         or Empty(
             _("No languages have been loaded yet"),

@@ -61,8 +61,6 @@ def latest_figure(place: Place, month: datetime.date | None, *, slug: str = "lat
             updates=Updates.ROLLUPS,
         ),
         note=_("What has no row in the month is left out: nothing of it fell to the nation."),
-        open_table=True,
-        dense=True,
         empty=Empty(
             _("No figure of %(nation)s yet") % {"nation": place.name},
             _("Figures appear here once accounts on GitHub or Hugging Face are tied to it."),

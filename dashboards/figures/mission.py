@@ -17,6 +17,7 @@ from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import NONE, summed
 from dashboards.figures.register import hours
 from dashboards.figures.spans import YEAR, Looked, month_span
+from dashboards.stamp import Subject, remembered_while
 from grants.models import Lot
 
 PUBLISHED = ("model", "dataset", "benchmark", "application")
@@ -57,6 +58,7 @@ class Year:
         )
 
 
+@remembered_while(Subject.FIGURES)
 def year(known: Looked) -> Year:
     """One query. Suppressed cells are in no sum; `hidden` counts them."""
     months = month_span(known.last, YEAR)

@@ -7,17 +7,17 @@ from dashboards.figures.places import places
 from dashboards.figures.ranking import Ranking, rank, ranking_figure
 from dashboards.figures.relative import TOTAL, set_against
 from dashboards.figures.spans import Span, looked
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def ranking_by(metric: str, span: Span, per: str = TOTAL, *, changes: bool = True) -> Ranking:
     """Once for all pages that rank by it. A query, and up to three for what it is set against."""
     every = places()
     return rank(measure(INDICATORS[metric], span, every, looked()), every, set_against(per), changes=changes)
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def nations_figure(
     metric: str,
     span: Span,

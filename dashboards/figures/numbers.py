@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Line, Seen, Total, lines, seen, total
+from contributions.opened import Line, Seen, Total, rows, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
@@ -102,13 +102,14 @@ def _is(release: MetricRelease, rule: int | None) -> bool:
 
 
 def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]:
-    """The rows from `after` on, and where the next ones begin ("" after the last). Four queries or fewer."""
+    """The rows from `after` on, and where the next ones begin ("" after the last). Three queries or fewer."""
     people = opened.seen.people
     found: list[Line] = []
     whole = Total(0, None, None)
     if opened.cell and not opened.superseded:
-        found = lines(opened.metric, opened.month, opened.place, people=people, after=after, limit=limit + 1)
-        whole = total(opened.metric, opened.month, opened.place, people=people)
+        found, whole = rows(
+            opened.metric, opened.month, opened.place, people=people, after=after, limit=limit + 1
+        )
     following = found[limit - 1].key if len(found) > limit else ""
     found = found[:limit]
     read = evidence(found, opened.place)
@@ -116,7 +117,7 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
         slug="rows",
         title=_("The rows behind it"),
         sentence=foot(opened, whole),
-        columns=columns(traced=any(one.trace for one in read.values())),
+        columns=columns(),
         rows=tuple(_row(opened, line, read.get((line.row_kind, line.row_id))) for line in found),
         source=Source(
             str(opened.metric.source),

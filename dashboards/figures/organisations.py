@@ -1,25 +1,27 @@
 """The organisations of a nation that publish or were awarded something."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from heapq import nsmallest
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from contributions.models import AccountKind, Affiliation, Artifact
+from contributions.models import Artifact
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.places import Place
+from dashboards.figures.ties import Its, Ties, any_of, ties
 from grants.models import Award
-from mission.models import Organisation
 from mission.models.organisations import OrganisationType
 
 MOST = 10
 
 
 def organisations_figure(place: Place, *, slug: str = "organisations") -> Figure:
-    """Four queries: those with most awards and accounts, and what these accounts hold now."""
-    found = publishing(place)
-    held = _held([one.pk for one, _awards in found])
+    """Two queries besides its ties: those with most awards and accounts, and what these accounts hold now."""
+    known = ties(place.code)
+    found = publishing(known)
+    held = _held({key: known.accounts.get(key, ()) for key, _awards in found})
     return Figure(
         slug=slug,
         title=_("Organisations in %(nation)s") % {"nation": place.name},
@@ -30,7 +32,7 @@ def organisations_figure(place: Place, *, slug: str = "organisations") -> Figure
             Column("awards", _("Awards"), number=True),
             Column("artifacts", _("In the commons"), number=True),
         ),
-        rows=tuple(_row(one, awards, held.get(one.pk, 0)) for one, awards in found),
+        rows=tuple(_row(key, known.organisations[key], awards, held[key]) for key, awards in found),
         source=Source(_("The Mission's register; GitHub and Hugging Face")),
         note=_("At most ten: those with most awards first. Artefacts are those of their own accounts."),
         open_table=True,
@@ -41,50 +43,33 @@ def organisations_figure(place: Place, *, slug: str = "organisations") -> Figure
     )
 
 
-def publishing(place: Place) -> list[tuple[Organisation, int]]:
-    """With an award or an account of their own, and how many awards. No individual: that is a person. Three
-    queries."""
-    organisations = Organisation.objects.exclude(type=OrganisationType.INDIVIDUAL).filter(nation=place.code)
-    ties = Affiliation.objects.standing().filter(valid_to=None, account__kind=AccountKind.ORGANISATION)
-    awards, accounts = (
-        Counter(
-            dict(
-                rows.filter(organisation__in=organisations)
-                .order_by()
-                .values_list("organisation")
-                .annotate(n=Count("pk"))
-            )
-        )
-        for rows in (Award.objects.all(), ties)
-    )
-    known = organisations.filter(pk__in=awards.keys() | accounts.keys())
-    first = nsmallest(MOST, known, key=lambda one: (-awards[one.pk], -accounts[one.pk], one.name))
-    return [(one, awards[one.pk]) for one in first]
+def publishing(known: Ties) -> list[tuple[int, int]]:
+    """With an award or an account of their own: their keys, and how many awards. No individual: that is a
+    person. One query."""
+    some = {key: one for key, one in known.organisations.items() if one.type != OrganisationType.INDIVIDUAL}
+    rows = Award.objects.filter(any_of("organisation", some)).order_by().values_list("organisation")
+    awards = Counter(dict(rows.annotate(n=Count("pk"))))
+    accounts = Counter({key: len(its) for key, its in known.accounts.items()})
+    shown = (key for key in some if awards[key] or accounts[key])
+    first = nsmallest(MOST, shown, key=lambda key: (-awards[key], -accounts[key], some[key].name))
+    return [(key, awards[key]) for key in first]
 
 
-def _row(one: Organisation, awards: int, held: int) -> Row:
+def _row(key: int, one: Its, awards: int, held: int) -> Row:
     return Row(
-        str(one.pk),
+        str(key),
         {
             "organisation": one.name,
-            "type": str(one.get_type_display()),
+            "type": str(OrganisationType(one.type).label),
             "awards": Reading.of(awards),
             "artifacts": Reading.of(held),
         },
     )
 
 
-def _held(organisations: list[int]) -> dict[int, int]:
-    rows = (
-        Artifact.objects.there()
-        .filter(
-            owner__kind=AccountKind.ORGANISATION,
-            owner__affiliations__organisation__in=organisations,
-            owner__affiliations__valid_to=None,
-            owner__affiliations__revoked_at=None,
-        )
-        .order_by()
-        .values_list("owner__affiliations__organisation")
-        .annotate(n=Count("pk", distinct=True))
-    )
-    return {organisation: count for organisation, count in rows if organisation is not None}
+def _held(accounts: Mapping[int, Collection[int]]) -> dict[int, int]:
+    """Artefacts of each organisation's accounts. One query."""
+    owners = {account for its in accounts.values() for account in its}
+    rows = Artifact.objects.there().filter(any_of("owner", owners)).order_by().values_list("owner")
+    counts = dict(rows.annotate(n=Count("pk")))
+    return {one: sum(counts.get(account, 0) for account in its) for one, its in accounts.items()}

@@ -12,14 +12,14 @@ from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Column, Figure, Reading, Row, Source, in_words
 from dashboards.charts.lines import Lines
 from dashboards.figures.added import reading_of
-from dashboards.figures.baseline import Quarter, latest_quarter, nothing_yet, quarters_up_to, source
+from dashboards.figures.baseline import Quarter, latest_quarter, nothing_yet, quarters_up_to, source, withheld
 from dashboards.figures.indicators import INDICATORS, Indicator
 from dashboards.figures.measured import NONE, own_source
 from dashboards.figures.places import Place
 from dashboards.figures.ranking import nothing_counted
 from dashboards.figures.relative import TOTAL, Denominator, set_against
 from dashboards.figures.spans import OFFERED, Looked, looked, month_span
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission import numerals
 
 
@@ -87,7 +87,7 @@ def _baseline(indicator: Indicator, shown: Sequence[Place]) -> History:
         ]
         for place in shown
     }
-    moments = [Moment(q.key, str(q), str(q.year) if q.number == 1 else "") for q in quarters]
+    moments = [Moment(q.key, str(q), numerals.native(str(q.year)) if q.number == 1 else "") for q in quarters]
     return History(moments, lines, source())
 
 
@@ -104,7 +104,7 @@ def over_time_figure(
     lines = told.lines
     if per:
         lines = {code: [per.divide(code, one) for one in line] for code, line in lines.items()}
-    noun = _(", ").join((str(indicator.noun), str(per.label))) if per else str(indicator.noun)
+    noun = _(", ").join([str(indicator.noun), per.label] if per else [str(indicator.noun)])
     decimals = 2 if per else indicator.decimals if indicator.is_own else 0
     time = Column("month" if indicator.is_own else "quarter", _("Time"), names=True, by_name=True)
     some = any(one.lower is not None or one.upper for line in lines.values() for one in line)
@@ -134,11 +134,11 @@ def over_time_figure(
         metric=indicator.slug,
         note=note(indicator, lines, per),
         chart=Lines(tuple(place.code for place in shown)),
-        empty=nothing_counted() if indicator.is_own else nothing_yet(),
+        empty=nothing_counted() if indicator.is_own else withheld() if told.moments else nothing_yet(),
     )
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def lines_figure(
     metric: str, shown: tuple[Place, ...], per: str = TOTAL, *, slug: str = "over-time"
 ) -> Figure:

@@ -15,7 +15,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.exchange import INTERNATIONAL, NOWHERE, UNKNOWN, explained, name_of
 from dashboards.figures.places import Place
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 
 MONTHS = 24
@@ -43,7 +43,7 @@ def partners(place: Place) -> tuple[Pairs, datetime.datetime | None]:
     return found, computed
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def newest() -> tuple[datetime.date | None, datetime.datetime | None]:
     """The last month with any step, and when anything was computed last. One query."""
     told = Exchange.objects.aggregate(last=Max("month"), computed=Max("computed_at"))

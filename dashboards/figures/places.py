@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission import local_names
 from mission.models import Nation
 
@@ -50,11 +50,12 @@ def _address(code: str, _language: str | None) -> str:
 
 
 def options(known: Iterable[Place]) -> SafeString:
-    """For a `<select>` of nations."""
-    return format_html_join("", '<option value="{}">{}</option>', ((one.code, one.name) for one in known))
+    """For a `<select>` of nations. Not by format_html, which takes ten times as long over 250 of them."""
+    told = "".join(f'<option value="{escape(one.code)}">{escape(one.name)}</option>' for one in known)
+    return mark_safe(told)  # noqa: S308  (escaped)
 
 
-@remembered
+@remembered_while(Subject.NATIONS)
 def places() -> dict[str, Place]:
     """All of them by code, in the order of their names. One query. Empty before reference data are loaded."""
     rows = list(Nation.objects.order_by().values_list("code", "name", "population"))

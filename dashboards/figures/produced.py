@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from contributions.models import AccountKind, Affiliation, Artifact
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Row, Source
 from dashboards.figures.building import builders_figure
+from dashboards.figures.catalogue import kind_in_words
 from dashboards.updates import Updates
 from grants.models import Award
 from mission import numerals
@@ -36,8 +37,8 @@ def _since(award: Award, found: list[Artifact]) -> Figure:
         columns=(
             Column("name", _("Artefact"), names=True),
             Column("kind", _("Kind")),
-            Column("licence", _("Licence")),
-            Column("published", _("Published")),
+            Column("licence", _("Licence"), on_one_line=True),
+            Column("published", _("Published"), on_one_line=True),
             Column("handed_in", _("Handed in as")),
             Column("url", _("Address"), in_table=False),
         ),
@@ -49,8 +50,7 @@ def _since(award: Award, found: list[Artifact]) -> Figure:
         ),
         open_table=True,
         empty=Empty(
-            _("Nothing is known to be published since %(date)s")
-            % {"date": numerals.date(award.awarded_at, "DATE_FORMAT")},
+            _("Nothing is known to be published since %(date)s") % {"date": numerals.date(award.awarded_at)},
             _("What the organisation publishes on its accounts on GitHub or Hugging Face appears here."),
         ),
     )
@@ -59,7 +59,7 @@ def _since(award: Award, found: list[Artifact]) -> Figure:
 def _row(one: Artifact, handed_in: str) -> Row:
     cells: dict[str, Cell] = {
         "name": one.name,
-        "kind": str(one.get_kind_display()),
+        "kind": kind_in_words(one),
         "licence": one.licence or _("unknown"),
         "published": one.created_at.date(),
         "handed_in": handed_in,

@@ -164,7 +164,7 @@ def ranking_figure(
         columns=shown,
         rows=tuple(row(ranking, one, wanted) for one in standings) if _anything(ranking) else (),
         source=ranking.measured.source(),
-        unit=_(", ").join((unit, str(ranking.per.label))) if ranking.per else unit,
+        unit=_(", ").join([unit, ranking.per.label]) if ranking.per else unit,
         note=note(ranking),
         chart=Choropleth(ranking.column),
         open_table=open_table,
@@ -188,7 +188,7 @@ def nothing_counted() -> Empty:
 def of_what(ranking: Ranking) -> str:
     """The metric as a sentence goes on with it: “models, per million people”."""
     label = str(ranking.indicator.label)
-    return _(", ").join((label, str(ranking.per.label))) if ranking.per else label
+    return _(", ").join([label, ranking.per.label]) if ranking.per else label
 
 
 def takeaway(ranking: Ranking) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,20 +31,40 @@ class Rank:
         return _("%(rank)s, shared") % {"rank": best} if self.shared else best
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All who have a rank by one number, so that anybody's rank among them is looked up at once. Highest
+    first, 1 for the first. Whoever lies surely above counts towards the best rank, whoever may lie above
+    counts towards the worst. Equal numbers share a rank, as in sports: 1, 2, 2, 4."""
+
+    lows: list[float]
+    highs: list[float]
+    same: Counter[Bounds]
+
+    @classmethod
+    def of(cls, bounds: Collection[Bounds]) -> "Field":
+        return cls(sorted(low for low, _ in bounds), sorted(high for _, high in bounds), Counter(bounds))
+
+    def __len__(self) -> int:
+        return len(self.lows)
+
+    @property
+    def has_some(self) -> bool:
+        """Whether anybody has more than nothing, so that there is a place to hold."""
+        return bool(self.highs) and self.highs[-1] > 0
+
+    def rank(self, own: Bounds) -> Rank:
+        """Of one of them."""
+        low, high = own
+        surely_above = len(self.lows) - bisect_right(self.lows, high)
+        maybe_above = len(self.highs) - bisect_right(self.highs, low)
+        best, worst = surely_above + 1, maybe_above + (0 if high > low else 1)
+        return Rank(best, worst, best == worst and self.same[own] > 1)
+
+
 def rank_ranges(bounds: Mapping[str, Bounds]) -> dict[str, Rank]:
-    """Highest first, 1 for the first. Whoever lies surely above counts towards the best rank, whoever may lie
-    above counts towards the worst. Equal numbers share a rank, as in sports: 1, 2, 2, 4."""
-    lows = sorted(low for low, _high in bounds.values())
-    highs = sorted(high for _low, high in bounds.values())
-    same = Counter(bounds.values())
-    ranks = {}
-    for key, (low, high) in bounds.items():
-        surely_above = len(lows) - bisect_right(lows, high)
-        maybe_above = len(highs) - bisect_right(highs, low)
-        itself = 1 if high > low else 0
-        best, worst = surely_above + 1, maybe_above - itself + 1
-        ranks[key] = Rank(best, worst, best == worst and same[low, high] > 1)
-    return ranks
+    field = Field.of(bounds.values())
+    return {key: field.rank(own) for key, own in bounds.items()}
 
 
 def plain_ranks(values: Mapping[str, float]) -> dict[str, int]:

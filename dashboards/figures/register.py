@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Max, Min, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,9 @@ from mission.models.organisations import OrganisationType
 
 
 def hours(gpu_ms: int) -> float:
-    """GPU-hours, for people; the ledger counts in whole milliseconds."""
-    return gpu_ms / GPU_MS_PER_HOUR
+    """GPU-hours, for people, without decimals where they are whole; the ledger counts in milliseconds."""
+    whole, rest = divmod(gpu_ms, GPU_MS_PER_HOUR)
+    return gpu_ms / GPU_MS_PER_HOUR if rest else whole
 
 
 def annotated(award: Award, column: str) -> int:
@@ -70,8 +72,9 @@ def register_figure(
     sentence: str = "",
     empty: Empty | None = None,
 ) -> Figure:
-    """One query: the awards."""
+    """One query: the awards. Money has its columns in the table where some is given."""
     found = list(awards)
+    money = any(award.money for award in found)
     return Figure(
         slug=slug,
         title=title,
@@ -83,10 +86,10 @@ def register_figure(
             Column("nation", _("Nation")),
             Column("nation_code", _("ISO 3166-1 code"), in_table=False),
             Column("programme", _("Programme")),
-            Column("awarded", _("Awarded")),
+            Column("awarded", _("Awarded"), on_one_line=True),
             Column("status", _("State")),
-            Column("currency", _("Currency")),
-            Column("money", _("Money"), number=True, decimals=2),
+            Column("currency", _("Currency"), in_table=money),
+            Column("money", _("Money"), number=True, decimals=2, in_table=money),
             Column("gpu_hours_granted", _("GPU-hours granted"), number=True, decimals=2),
             Column("gpu_hours_used", _("GPU-hours used"), number=True, decimals=2),
         ),
@@ -97,7 +100,12 @@ def register_figure(
         unit=_("GPU-hours"),
         open_table=True,
         empty=empty
-        or Empty(_("No award matches"), _("Choose fewer filters, or look at the calls that are open now.")),
+        or Empty(
+            _("No award matches"),
+            _("Choose fewer filters, or look at the calls that are open now."),
+            reverse("grants:calls"),
+            _("See the calls"),
+        ),
     )
 
 
@@ -131,7 +139,7 @@ def deliverables_figure(award: Award) -> Figure:
         columns=(
             Column("title", _("Deliverable"), names=True),
             Column("kind", _("Kind")),
-            Column("due", _("Due")),
+            Column("due", _("Due on"), on_one_line=True),
             Column("status", _("State")),
             Column("evidence", _("Evidence"), in_table=False),
         ),

@@ -13,8 +13,10 @@ from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Known, Reading
 from dashboards.charts.words import Amount
 from dashboards.figures.baseline import latest_quarter
 from dashboards.figures.places import Place, places
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
+from mission.numerals import native
 
+NOTHING = Decimal(0)
 GDP = "gdp"  # the name of the yearly table, see docs/yearly-tables.md
 TOTAL = "total"
 CHOICES: list[tuple[str, Any]] = [
@@ -38,19 +40,23 @@ class Denominator:
 
     def divide(self, code: str, reading: Reading) -> Reading:
         """Both bounds by the same number. What is suppressed stays so."""
-        if reading.lower is None and reading.upper is None:
+        lower, upper = reading.lower, reading.upper
+        if lower is None and upper is None:
             return reading
         whole = self.values.get(code)
         if not whole:
             return self.missing
-        return Reading(self._of(reading.lower, whole), self._of(reading.upper, whole), reading.status)
+        most = self._of(upper, whole)
+        return Reading(most if lower == upper else self._of(lower, whole), most, reading.status)
 
     def _of(self, part: Amount | None, whole: Amount) -> Decimal | None:
         """Decimal, so that halves are rounded as people and tables do."""
-        return None if part is None else round(Decimal(part) * self.scale / Decimal(whole), 8)
+        if not part:  # most are nothing at all
+            return None if part is None else NOTHING
+        return round(Decimal(part) * self.scale / Decimal(whole), 8)
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def gdp_table() -> YearlyTable | None:
     """One query."""
     return YearlyTable.objects.filter(slug=GDP).first()
@@ -63,7 +69,7 @@ def no_gdp() -> str:
     )
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def set_against(key: str) -> Denominator | None:
     """As a form's `per` names it; None for figures in total. No query for people, two for the others."""
     if key == "people":
@@ -112,8 +118,8 @@ def _per_gdp(table: YearlyTable) -> Denominator:
     ) % {
         "publisher": table.publisher,
         "unit": table.unit,
-        "first": min(years, default="…"),
-        "last": max(years, default="…"),
+        "first": native(str(min(years, default="…"))),
+        "last": native(str(max(years, default="…"))),
     }  # fmt: skip
     label = _("per billion of GDP, %(unit)s") % {"unit": table.unit}
     return Denominator("gdp", label, 1_000_000_000, found, note)

@@ -14,7 +14,7 @@ from contributions.measures.metric import later, month_of
 from contributions.models import Rollup
 from dashboards.figures.baseline import Quarter, latest_quarter, quarters_up_to
 from dashboards.figures.indicators import Indicator
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission import numerals
 from mission.models import Nation
 
@@ -59,7 +59,7 @@ class Looked:
     months: Mapping[str, datetime.date] = field(default_factory=dict, compare=False)
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def looked() -> Looked:
     """One query: a look into the index on nation and month for each nation."""
     present = month_of(timezone.now())

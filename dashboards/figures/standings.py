@@ -1,18 +1,21 @@
 """Where one nation stands, metric by metric: its place per head, the weakest first."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
-from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row
+from dashboards.charts.figure import UNKNOWN, Cell, Column, Empty, Figure, Reading, Row
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import Measured, filled, own_source, sums
 from dashboards.figures.places import Place, places
-from dashboards.figures.ranking import Ranking, Standing, ends, rank
-from dashboards.figures.relative import per_people
+from dashboards.figures.ranking import ends
+from dashboards.figures.ranks import Field, Rank
+from dashboards.figures.relative import Denominator, per_people, ranked
 from dashboards.figures.spans import Looked, usual_span
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 
 # One or two of each subject, so that no subject outweighs another: what is given, used and reached.
 CORE = (
@@ -34,63 +37,95 @@ CORE = (
 HEADLINES = ("model", "dataset", "merged_change", "adoption")
 
 
+class Stands(NamedTuple):
+    """Where one nation stands by one number: `of` so many that have a rank. `rank` is None without one."""
+
+    value: Reading
+    relative: Reading
+    rank: Rank | None
+    of: int
+    position: float | None = None
+
+
 @dataclass(frozen=True)
 class World:
     """All nations by each of the core metrics per million people, and by the headlines in total."""
 
     measured: dict[str, Measured]
-    per_head: dict[str, Ranking]
-    total: dict[str, Ranking]
+    heads: Denominator
+    per_head: dict[str, Field]
+    total: dict[str, Field]
+
+    def in_total(self, metric: str, code: str) -> Stands:
+        value = self.measured[metric].cells.get(code, UNKNOWN)
+        return stands(value, value, value, self.total[metric])
+
+    def by_heads(self, metric: str, code: str) -> Stands:
+        value = self.measured[metric].cells.get(code, UNKNOWN)
+        relative = self.heads.divide(code, value)
+        return stands(value, relative, relative, self.per_head[metric])
 
 
-@remembered
+def stands(value: Reading, relative: Reading, by: Reading, field: Field) -> Stands:
+    """`position`: from 0, the first, to 1, the last, the middle of the ranks left open. None without a rank,
+    and where nobody has anything, so that there is no place to hold."""
+    if not ranked(by):
+        return Stands(value, relative, None, len(field))
+    rank = field.rank(ends(by))
+    position = (rank.best + rank.worst) / 2 / len(field) if field.has_some else None
+    return Stands(value, relative, rank, len(field), position)
+
+
+@remembered_while(Subject.FIGURES)
 def core(known: Looked) -> World:
-    """Two queries, for all nation pages together."""
+    """Two queries, for all nation pages together. Ranks are those of `ranking.rank`, looked up by nation."""
     every = places()
     spans = {slug: usual_span(INDICATORS[slug], known.last) for slug in CORE}
     found, computed = sums(spans)
+    heads = per_people(every)
     measured = {
         slug: Measured(one, spans[slug], filled(one, found[slug], every, known), computed)
         for slug, one in ((slug, INDICATORS[slug]) for slug in CORE)
     }
-    heads = per_people(every)
+    divided = {
+        slug: [heads.divide(code, value) for code, value in one.cells.items()]
+        for slug, one in measured.items()
+    }
     return World(
         measured,
-        {slug: rank(one, every, heads) for slug, one in measured.items()},
-        {slug: rank(measured[slug], every) for slug in HEADLINES},
+        heads,
+        {slug: field(readings) for slug, readings in divided.items()},
+        {slug: field(measured[slug].cells.values()) for slug in HEADLINES},
     )
 
 
-def position(ranking: Ranking, code: str) -> float | None:
-    """From 0, the first, to 1, the last: the middle of the ranks left open. None without a rank, and where
-    nobody has anything, so that there is no place to hold."""
-    own = ranking.of(code)
-    if own is None or own.rank is None or not any(ends(one.value)[1] for one in ranking.ranked):
-        return None
-    return (own.rank.best + own.rank.worst) / 2 / len(ranking.ranked)
+def field(readings: Iterable[Reading]) -> Field:
+    return Field.of([ends(one) for one in readings if ranked(one)])
 
 
 def standings_figure(place: Place, world: World, *, slug: str = "standings") -> Figure:
     """No query. Metrics by which it has no place come last, with the reason."""
-    placed = {metric: position(ranking, place.code) for metric, ranking in world.per_head.items()}
-    order = sorted(CORE, key=lambda metric: (placed[metric] is None, -(placed[metric] or 0)))
-    rows = [_row(place, metric, world, placed[metric] is not None) for metric in order]
+    placed = {metric: world.by_heads(metric, place.code) for metric in CORE}
+    order = sorted(CORE, key=lambda one: (placed[one].position is None, -(placed[one].position or 0)))
+    rows = [_row(place, metric, world, placed[metric]) for metric in order]
+    positions = {metric: at for metric in order if (at := placed[metric].position) is not None}
     computed = world.measured[CORE[0]].computed
     return Figure(
         slug=slug,
-        title=takeaway(place, world, [metric for metric in order if placed[metric] is not None]),
+        title=takeaway(place, positions),
         sentence=_(
             "Places among nations per million people, the weakest first. A range of places means that the "
             "bounds overlap."
         ),
         columns=columns(),
-        rows=tuple(rows) if any(one is not None for one in placed.values()) else (),
+        rows=tuple(rows) if positions else (),
         source=own_source(computed),
         note=_(
             "Without a place: suppressed, a sum that lacks suppressed months, or nobody anywhere has any. "
             "A low place may mean that little is done, or that little of it is in our sources."
         ),
         open_table=True,
+        dense=True,
         empty=Empty(
             _("%(nation)s has no place yet") % {"nation": place.name},
             _("It gets one when accounts on GitHub or Hugging Face are tied to it, and enough people."),
@@ -104,31 +139,30 @@ def columns() -> tuple[Column, ...]:
         Column("slug", _("Name in data"), in_table=False),
         Column("span", _("Time")),
         Column("rank", _("Place per head")),
-        Column("of", _("Of")),
+        Column("of", _("Of how many nations")),
         Column("value", _("Figure"), number=True, decimals=1, bounded=True),
         Column("per_people", _("Per million people"), number=True, decimals=2, bounded=True),
     )
 
 
-def _row(place: Place, metric: str, world: World, placed: bool) -> Row:
-    own = world.per_head[metric].of(place.code)
-    value, relative = (own.value, own.relative) if own else (Reading.of(None), Reading.of(None))
+def _row(place: Place, metric: str, world: World, own: Stands) -> Row:
     cells: dict[str, Cell] = {
         "metric": str(INDICATORS[metric].label),
         "slug": metric,
         "span": str(world.measured[metric].span),
-        "rank": str(own.rank) if own and own.rank and placed else _("none"),
-        "of": words.number(len(world.per_head[metric].ranked)),
-        "value": value,
-        "per_people": relative,
+        "rank": str(own.rank) if own.position is not None else _("none"),
+        "of": words.number(own.of),
+        "value": own.value,
+        "per_people": own.relative,
     }
     return Row(metric, cells, url=f"{INDICATORS[metric].url}?per=people&n={place.code}")
 
 
-def takeaway(place: Place, world: World, placed: list[str]) -> str:
+def takeaway(place: Place, positions: Mapping[str, float]) -> str:
+    """`positions`: the weakest first."""
     facts = {"nation": place.name}
-    weak = [metric for metric in placed[:3] if (position(world.per_head[metric], place.code) or 0) > 0.5]
-    if not placed:
+    weak = [metric for metric in list(positions)[:3] if positions[metric] > 0.5]
+    if not positions:
         return _("Where %(nation)s stands") % facts
     if not weak:
         return _("Per head, %(nation)s is in the better half by each of these") % facts
@@ -140,8 +174,8 @@ def lede(place: Place, world: World) -> str:
     """What it adds, in one sentence; empty where nothing may be told."""
     told = []
     for metric in ("model", "dataset", "merged_change"):
-        own = world.total[metric].of(place.code)
-        if own and (own.value.lower or own.value.upper):
+        own = world.in_total(metric, place.code).value
+        if own.lower or own.upper:
             told.append(_("%(value)s %(noun)s") % {"value": amount(own), "noun": INDICATORS[metric].noun})
     if not told:
         return ""
@@ -153,8 +187,7 @@ def lede(place: Place, world: World) -> str:
     return _("%(nation)s added %(list)s to the open AI commons in %(span)s.") % facts
 
 
-def amount(own: Standing) -> str:
-    value = own.value
+def amount(value: Reading) -> str:
     if value.upper is None:
         return words.at_least(value.lower or 0)
     return words.up_to(value.upper) if value.lower is None else words.between(value.lower, value.upper)

@@ -235,7 +235,8 @@ def sensitivity_figure(weighing: Weighing, places: Mapping[str, Place]) -> Figur
         slug="sensitivity",
         title=_shaky(shifts),
         sentence=_(
-            "Ranks of the middles between bounds, with one weight changed and the others left as they are."
+            "What becomes of the ranks when one weight is a tenth less, a tenth more, or left out, and the "
+            "others stay. Ranks are those of the middles between bounds."
         ),
         columns=(
             Column("metric", _("Metric"), names=True),
@@ -244,12 +245,12 @@ def sensitivity_figure(weighing: Weighing, places: Mapping[str, Place]) -> Figur
             *(
                 Column(key, label, number=True)
                 for key, label in (
-                    ("moved_less", _("Nations that move: a tenth less")),
-                    ("most_less", _("By how many ranks at most")),
-                    ("moved_more", _("A tenth more")),
-                    ("most_more", _("At most")),
-                    ("moved_out", _("Left out")),
-                    ("most_out", _("At most")),
+                    ("moved_less", _("A tenth less: nations that move")),
+                    ("most_less", _("A tenth less: ranks at most")),
+                    ("moved_more", _("A tenth more: nations that move")),
+                    ("most_more", _("A tenth more: ranks at most")),
+                    ("moved_out", _("Left out: nations that move")),
+                    ("most_out", _("Left out: ranks at most")),
                 )
             ),
         ),

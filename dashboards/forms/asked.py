@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.figures.places import Place
-from dashboards.selects import QuickSelect
+from mission.selects import QuickSelect
 
 
 class AskedForm(forms.Form):

@@ -11,6 +11,7 @@ from contributions.models.artifacts import OpennessClass
 from dashboards.figures.catalogue import KINDS, languages_there, licences_there, tasks_there
 from dashboards.figures.languages import NEEDS
 from dashboards.figures.places import Place
+from dashboards.figures.task_names import task_in_words
 from dashboards.forms.asked import AskedForm, NationField, nation_choices
 
 ALL = ("", _("all"))
@@ -75,5 +76,6 @@ class CatalogueForm(AskedForm):
         self.offer("language", [ALL, *languages_there()])
         known = [("open", _("any open one")), ("none", _("not told"))]
         self.offer("licence", [ALL, *known, *((name, name) for name in licences_there())])
-        self.offer("task", [ALL, *((name, name) for name in tasks_there())])
+        tasks = sorted(((tag, task_in_words(tag)) for tag in tasks_there()), key=lambda pair: pair[1])
+        self.offer("task", [ALL, *tasks])
         self.offer("nation", nation_choices(places, _("all")))

@@ -10,7 +10,7 @@ from dashboards.figures.indicators import INDICATORS, Indicator, choices
 from dashboards.figures.relative import CHOICES, no_gdp
 from dashboards.forms.asked import AskedForm
 from dashboards.forms.measures import no_such_metric, no_table
-from mission.numerals import number
+from mission.numerals import native
 
 MOST = 8
 HEAVIEST = 10
@@ -34,19 +34,20 @@ class WeightsForm(AskedForm):
         usual = list(USUAL.items())
         nothing_asked = not any(str(self.data.get(f"m{n}", "")) for n in range(1, MOST + 1))
         every = choices(first=[("", _("none"))])
+        weights = [(str(weight), native(str(weight))) for weight in range(1, HEAVIEST + 1)]
         for n in range(1, MOST + 1):
             slug, weight = usual[n - 1] if nothing_asked and n <= len(usual) else ("", 1)
             self.fields[f"m{n}"] = forms.ChoiceField(
-                label=_("Metric %(number)s") % {"number": number(n)},
+                label=_("Metric %(number)s") % {"number": native(str(n))},
                 required=False,
                 choices=every,
                 initial=slug,
                 error_messages={"invalid_choice": no_such_metric()},
             )
             self.fields[f"w{n}"] = forms.ChoiceField(
-                label=_("Weight %(number)s") % {"number": number(n)},
+                label=_("Weight %(number)s") % {"number": native(str(n))},
                 required=False,
-                choices=[(str(weight), number(weight)) for weight in range(1, HEAVIEST + 1)],
+                choices=weights,
                 initial=str(weight),
                 error_messages={"invalid_choice": WRONG_WEIGHT},
             )

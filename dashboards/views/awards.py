@@ -43,8 +43,8 @@ def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple
 
 
 def facts_of(award: Award, own: Figure) -> list[TableCell]:
-    """What stands beside its title; of money only where some is given."""
-    left_out = set() if award.money else {"money", "currency"}
+    """What stands below its title, who and where; of money only where some is given."""
+    left_out = {"organisation", "nation"} | (set() if award.money else {"money", "currency"})
     cells = zip(own.table_columns, own.table[0], strict=True)
     return [cell for column, cell in cells if not column.names and column.key not in left_out]
 

@@ -1,5 +1,8 @@
 """/corrections/: what was contested, what was decided, what was changed."""
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,23 +12,30 @@ from django.utils.translation import ngettext
 from contributions.models import Correction
 from contributions.models.contested import in_words, link_of
 from dashboards.charts import words
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.corrections import SUBJECTS, decided, decided_figure, open_figure
 from dashboards.freshness import fresh
-from dashboards.pages import paged
+from dashboards.pages import followed, page_asked, turned_to
+from dashboards.stamp import remembered
 from mission.access import requires
 
 
 @requires("public.read")
 @fresh
 def corrections(request: HttpRequest) -> HttpResponse:
-    found = paged(request, decided())
-    count = found.page.paginator.count
+    page, figures = listed(*page_asked(request))
+    following = followed(request, page).following
+    return answer(request, "dashboards/corrections.html", figures, {"page": page}, following=following)
+
+
+@remembered
+def listed(asked: str, data: bool) -> tuple[Page[Any], list[Figure]]:
+    """One page of them, `asked` for by its number, and what is open."""
+    page = turned_to(decided(), asked, data)
+    count = page.paginator.count
     title = ngettext("%(count)s correction decided", "%(count)s corrections decided", count)
-    figures = [decided_figure(found.page.object_list, title % {"count": words.number(count)}), open_figure()]
-    return answer(
-        request, "dashboards/corrections.html", figures, {"page": found.page}, following=found.following
-    )
+    return page, [decided_figure(page.object_list, title % {"count": words.number(count)}), open_figure()]
 
 
 @requires("public.read")

@@ -1,5 +1,7 @@
 """What can be downloaded, and how every number is made."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from contributions.measures import PEOPLE_FLOOR, SHARED_DEFINITION
 from contributions.models import BaselineRelease, YearlyTable
 from dashboards.charts import words
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures import releases
 from dashboards.figures.tables import metrics_figure, releases_figure, tables_figure
@@ -16,6 +19,7 @@ from dashboards.figures.yearly import yearly_figure
 from dashboards.freshness import fresh
 from dashboards.pages import paged
 from dashboards.releases.citing import citation
+from dashboards.stamp import remembered
 from grants import threesixtygiving
 from grants.models import Award
 from mission.access import requires
@@ -24,6 +28,13 @@ from mission.access import requires
 @requires("public.read")
 @fresh
 def data(request: HttpRequest) -> HttpResponse:
+    context, figures = offered()
+    return answer(request, "dashboards/data.html", figures, context)
+
+
+@remembered
+def offered() -> tuple[dict[str, Any], list[Figure]]:
+    """All of the page."""
     published = releases.listed()
     newest = published[0] if published else None
     shown = [
@@ -38,7 +49,7 @@ def data(request: HttpRequest) -> HttpResponse:
         **reference_rate(),
         "release": BaselineRelease.objects.order_by("-retrieved_at").first(),
     }
-    return answer(request, "dashboards/data.html", shown, context)
+    return context, shown
 
 
 def reference_rate() -> dict[str, str]:
@@ -88,4 +99,9 @@ def yearly(request: HttpRequest, slug: str) -> HttpResponse:
 @fresh
 def methods(request: HttpRequest) -> HttpResponse:
     context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR}
-    return answer(request, "dashboards/methods.html", [metrics_figure(), releases_figure()], context)
+    return answer(request, "dashboards/methods.html", defined(), context)
+
+
+@remembered
+def defined() -> list[Figure]:
+    return [metrics_figure(), releases_figure()]

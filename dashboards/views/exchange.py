@@ -25,6 +25,8 @@ from dashboards.pages import paged
 from dashboards.stamp import remembered
 from mission.access import requires
 
+LONGEST = 60  # months that can be asked for
+
 
 @requires("public.read")
 @fresh
@@ -58,7 +60,11 @@ def sides(place: Place, months: int, kind: str) -> list[Figure]:
     """What one nation gives, and what it takes."""
     found, known = exchanged(kinds_of(kind), months), places()
     asked = urlencode({"nation": place.code, "months": months, "kind": kind})
-    return [side_figure(found, place, known, gives=gives, asked=asked) for gives in (True, False)]
+    narrowed = bool(kind) or months < LONGEST
+    return [
+        side_figure(found, place, known, gives=gives, asked=asked, narrowed=narrowed)
+        for gives in (True, False)
+    ]
 
 
 def between(place: Place, chosen: dict[str, Any], found: Exchanged) -> StepsBetween | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from contributions.models import MetricRelease
 from dashboards.exports import answer
-from dashboards.figures.indicator import facts, indicators_figure
+from dashboards.figures.indicator import by_subject, facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.nations import nations_figure, ranking_by
 from dashboards.figures.over_time import lines_figure
@@ -24,7 +24,9 @@ TOP = 4
 @fresh
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every metric, by subject."""
-    return answer(request, "dashboards/indicators.html", [indicators_figure()], {})
+    found = by_subject()
+    parts = [(group, metrics[0].group_name) for group, metrics in found.items()]
+    return answer(request, "dashboards/indicators.html", [indicators_figure(found)], {"parts": parts})
 
 
 @requires("public.read")

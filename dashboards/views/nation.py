@@ -16,7 +16,7 @@ from dashboards.figures.catalogue import catalogue_figure, of_nation
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.latest import latest_figure
-from dashboards.figures.nation import gaps, headlines
+from dashboards.figures.nation import gaps, headlines, parts, short
 from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
@@ -25,7 +25,7 @@ from dashboards.figures.register import register, register_figure
 from dashboards.figures.spans import Looked, looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered, remembered_while
 from mission.access import requires
 
 
@@ -47,29 +47,44 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
 def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
     """All of the page, once for every form in which it is asked for: with drawings or tables, embedded, as
     CSV, JSON or a picture of any of its figures."""
-    every = places()
-    world, languages = core(known), spoken(place, limit=8)
+    languages = spoken(place, limit=8)
+    counted, (added, standings, partners, latest, trend) = by_cells(place, known)
     context = {
+        **counted,
         "place": place,
-        "options": options(one for one in every.values() if one.code != place.code),
-        "lede": lede(place, world),
-        "headlines": headlines(place, world),
         "gaps": gaps(languages),
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
-    own = [
+    spoken_there = short([languages_figure(languages, place)])
+    figures = [added, standings, partners, *spoken_there, *who_and_with_what(place), latest, trend]
+    context["parts"] = parts(figures)
+    context["waiting"] = [figure for figure in figures if not figure.rows]
+    return context, figures
+
+
+@remembered_while(Subject.FIGURES)
+def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
+    """What is read from stored cells and the baseline alone: it stays while artefacts and awards come in."""
+    every, world = places(), core(known)
+    context = {
+        "options": options(one for one in every.values() if one.code != place.code),
+        "lede": lede(place, world),
+        "headlines": headlines(place, world),
+    }
+    developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
+    figures = [
         added_figure(place),
         standings_figure(place, world),
         partners_figure(place, every),
-        languages_figure(languages, place),
+        latest_figure(place, known.months.get(place.code)),
+        over_time_figure(developers, [place], known, slug="trend"),
     ]
-    return context, [*own, *rest(place, known)]
+    return context, short(figures)
 
 
-def rest(place: Place, known: Looked) -> list[Figure]:
-    """Who does it and with what: organisations, awards, artefacts, every metric, and the baseline."""
-    developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
-    return [
+def who_and_with_what(place: Place) -> list[Figure]:
+    """Organisations, awards and artefacts."""
+    figures = [
         organisations_figure(place),
         register_figure(
             register(nation=place.code)[:10],
@@ -90,6 +105,5 @@ def rest(place: Place, known: Looked) -> list[Figure]:
                 _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
             ),
         ),
-        latest_figure(place, known.months.get(place.code)),
-        over_time_figure(developers, [place], known, slug="trend"),
     ]
+    return short(figures)

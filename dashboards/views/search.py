@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Figure
 from dashboards.exports import answer
@@ -31,7 +30,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "said": said,
         "kind": kind,
         "meant": [] if groups or not said else meant(said),
-        "crumbs": [(_("Search"), "")],
         "capped": kind and any(len(figure.rows) == MANY for figure in figures),
     }
     return answer(request, "dashboards/search.html", figures, context, form=form)

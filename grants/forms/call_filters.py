@@ -6,10 +6,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.selects import PlainSelect
 from grants.models import Applicants, Call, ProgrammeKind
 from grants.models.calls import PHASES, CallQuerySet, in_order
+from mission import local_names
 from mission.models import Nation
+from mission.selects import QuickSelect
 
 ALL = ("", _("all"))
 GIVES = {"hours": _("GPU-hours"), "money": _("money"), "listing": _("a listing")}
@@ -36,11 +37,12 @@ class CallsForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, use_required_attribute=False)
-        nations = sorted(((one.code, str(one)) for one in Nation.objects.all()), key=lambda pair: pair[1])
-        self.fields["nation"].choices = [ALL, *nations]  # type: ignore[attr-defined]
+        nations = Nation.objects.order_by().values_list("code", "name")
+        named = [(code, local_names.nation(code, name)) for code, name in nations]
+        self.fields["nation"].choices = [ALL, *sorted(named, key=lambda pair: pair[1])]  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
-                choices, field.widget = field.choices, PlainSelect()
+                choices, field.widget = field.choices, QuickSelect()
                 field.choices = choices
 
     @property

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.selects import PlainSelect
 from grants.models import ApplicationStatus, Call, ProgrammeKind, RouteName
 from grants.models.searching import DUE, FLAGS, SORTS
 from grants.models.waiting import TASKS
 from mission.models import Nation, Organisation
 from mission.models.organisations import OrganisationType
+from mission.selects import QuickSelect
 
 ANY = ("", _("Any"))
 
@@ -76,7 +76,7 @@ class FilterForm(forms.Form):
     def write_plainly(self) -> None:
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-                choices, field.widget = field.choices, PlainSelect()
+                choices, field.widget = field.choices, QuickSelect()
                 field.choices = choices
 
     def set_choices(self, name: str, choices: list[tuple[str, Any]]) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grants.models.awards import Award
 from grants.models.states import Stateful, one_of
@@ -22,7 +21,7 @@ class DeliverableKind(models.TextChoices):
 
 
 class DeliverableStatus(models.TextChoices):
-    DUE = "due", pgettext_lazy("a deliverable", "Due")
+    DUE = "due", _("Due")
     SUBMITTED = "submitted", _("Submitted")
     CONFIRMED = "confirmed", _("Confirmed")
     WAIVED = "waived", _("Waived")

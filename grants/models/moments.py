@@ -26,6 +26,11 @@ def in_zone(moment: datetime.datetime, time_zone: str | None = None) -> str:
     return f"{shown} {LEFT_TO_RIGHT}{told}{END}"
 
 
+def day_in(moment: datetime.datetime, time_zone: str) -> str:
+    """“23 November 2026”: which day it is there."""
+    return numerals.date(moment.astimezone(zoneinfo.ZoneInfo(time_zone)), "DATE_FORMAT")
+
+
 def end_of_day(moment: datetime.datetime, time_zone: str) -> datetime.datetime:
     """The last second of that day there: what “until 14 December” means to a reader."""
     day = moment.astimezone(zoneinfo.ZoneInfo(time_zone))

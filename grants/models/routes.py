@@ -136,4 +136,4 @@ def step_in_words(step: Mapping[str, Any]) -> str:
     reviews = step["reviews"]
     count = ngettext("by %(n)s expert", "by %(n)s experts", reviews) % {"n": numerals.number(reviews)}
     blind = _(", who do not see who applies") if step.get("blind") else ""
-    return f"{label} {count}{blind}"
+    return numerals.native(f"{label} {count}{blind}")

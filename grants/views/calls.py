@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grants.forms.call_filters import CallsForm
 from grants.models import Applicants, Application, Call
@@ -46,6 +48,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     asked = found.read_questions()
     context: dict[str, Any] = {
         "call": found,
+        "crumbs": [(_("Calls"), reverse("grants:calls")), (found.title, "")],
         "sections": sections(asked, {}),
         "conditional": sum(bool(question.shown_if) for question in asked),
         "routes": found.routes_in_words(),

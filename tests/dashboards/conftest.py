@@ -15,6 +15,7 @@ from contributions.actions.artifacts import register_artifact
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import record_contribution
 from contributions.actions.exchange import recompute_due
+from contributions.actions.holdings import count_holdings
 from contributions.actions.innovation_graph import import_innovation_graph
 from contributions.actions.rollups import recompute_stale
 from contributions.found import ArtifactKey, FoundAccount, FoundArtifact, FoundLink, FoundReading
@@ -67,6 +68,7 @@ def publish() -> None:
     )
     add_artifacts(owner, 3)
     recompute_stale()
+    count_holdings()
     recompute_due()
 
 

@@ -148,7 +148,7 @@ def test_the_state_of_the_data_is_found_by_indexes_however_large_the_tables(worl
         cursor.execute(f"EXPLAIN {sql}", params)
         plan = [line for (line,) in cursor.fetchall()]
     assert sum("Limit" in line for line in plan) == len(NEWEST)
-    for model, _column in NEWEST:
+    for _subject, model, _column in NEWEST:
         table = model._meta.db_table
         assert any("Index Only Scan" in line and f" {table} " in line for line in plan), table
         assert not any("Seq Scan" in line and table in line for line in plan), table

@@ -85,9 +85,36 @@ def test_the_next_update_is_what_the_schedule_says(client: Client, world: Award)
 
 
 def test_the_rest_of_a_long_table_is_folded_away(client: Client, world: Award) -> None:
+    """From where nothing is known, or from the 26th row."""
     page = client.get("/nations/").content.decode()
-    folded = page[page.index("<summary>The other 225 rows") :]
-    assert folded[: folded.index("</details>")].count("<tr>") == 226  # its head too
+    rows = as_json(client, "/nations/")["figures"][0]["rows"]
+    told = sum(1 for row in rows if row["model"]["status"] != "unknown")
+    assert 0 < told < 25
+    folded = page[page.index(f"<summary>The other {len(rows) - told} rows") :]
+    assert folded[: folded.index("</details>")].count("<tr>") == len(rows) - told + 1  # its head too
+
+
+def test_a_nations_page_begins_with_its_parts_and_keeps_every_row(client: Client, world: Award) -> None:
+    answer = client.get("/nations/IN/")
+    page = answer.content.decode()
+    parts = page[page.index('<nav class="parts"') :]
+    named = re.findall(r'href="#([\w-]+)"', parts[: parts.index("</nav>")])
+    there = [figure["figure"] for figure in as_json(client, "/nations/IN/")["figures"] if figure["rows"]]
+    assert named == [*there, "compare"]
+    assert all(page.count(f'id="{one}"') == 1 for one in named)
+    told = dict(figures_of(answer))
+    for figure in as_json(client, "/nations/IN/")["figures"]:
+        if figure["rows"]:
+            body = told[figure["figure"]]
+            heads = body.count("<thead>")
+            assert body.count("<tr") == len(figure["rows"]) + heads, figure["figure"]
+
+
+def test_what_a_nation_has_nothing_of_stands_in_one_list(client: Client, world: Award) -> None:
+    page = client.get("/nations/TV/").content.decode()
+    rest = page[page.index("Nothing to show yet") :]
+    for figure in as_json(client, "/nations/TV/")["figures"]:
+        assert figure["rows"] or f'<div id="{figure["figure"]}">' in rest
 
 
 def test_every_drawn_figure_is_a_picture_too(client: Client, world: Award) -> None:

@@ -107,7 +107,7 @@ def test_per_gdp_is_there_once_a_table_is_and_says_so_before(
     client: Client, small: None, tmp_path: Path
 ) -> None:
     before = words(client.get("/nations/?metric=review"))
-    assert "No table of GDP has been loaded" in before
+    assert "per billion of GDP (no table is loaded)" in before
     assert client.get("/nations/?metric=review&per=gdp").status_code == 400
     fields = [
         {"name": "Code", "type": "string", "role": "nation"},

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from contributions.actions.holdings import count_holdings
 from contributions.models import Artifact
 from grants.actions.calls import create_call, ensure_programme, publish_call
 from grants.models import Call, ProgrammeKind
@@ -61,6 +62,7 @@ def test_it_tells_what_is_there_and_counts_no_copy(client: Client, india: Nation
     Artifact.objects.filter(pk=exam.pk).update(is_benchmark=True)
     gone = publish("gone", languages=("tcy",))
     Artifact.objects.filter(pk=gone.pk).update(gone_at=timezone.now())
+    count_holdings()
     needs = ("model", "dataset", "evaluation", "speech", "space")
     told = {name: [row[need]["value"] for need in needs] for name, row in rows(client).items()}
     assert told == {"Hindi": [1, 0, 1, 1, 0], "Marathi": [0, 0, 1, 0, 0], "Tulu": [0, 0, 0, 0, 0]}
@@ -68,6 +70,7 @@ def test_it_tells_what_is_there_and_counts_no_copy(client: Client, india: Nation
 
 def test_only_what_lacks_something_can_be_asked_for(client: Client, india: Nation) -> None:
     publish("m", languages=("hin",))
+    count_holdings()
     assert set(rows(client, "missing=model")) == {"Marathi", "Tulu"}
     assert set(rows(client, "missing=any&nation=IN")) == {"Hindi", "Marathi", "Tulu"}
     page = client.get("/languages/?missing=model")
@@ -80,6 +83,7 @@ def test_the_call_is_of_the_programme_that_gives_for_it(client: Client, india: N
     data = call(ProgrammeKind.DATASET, "Datasets for languages that have none")
     assert {row["call"] for row in rows(client).values()} == {data.title}
     publish("corpus", kind="dataset", languages=("hin",))
+    count_holdings()
     speech = rows(client)["Hindi"]
     assert speech["call"] == data.title, "what Hindi lacks next that a call gives for is speech"
     assert data.get_absolute_url() in client.get("/languages/").content.decode()

@@ -15,6 +15,7 @@ from contributions.actions.accounts import register_accounts
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import store
 from contributions.actions.exchange import recompute_due
+from contributions.actions.holdings import count_holdings
 from contributions.actions.rollups import recompute_stale
 from contributions.found import (
     ArtifactKey,
@@ -92,6 +93,7 @@ def make_commons(cast: Cast) -> int:
         store(found=story)
     measure_commons(cast)
     recompute_stale()
+    count_holdings()
     recompute_due()
     recompute_ledger(months=every_month())
     return sum(len(story.contributions) for story in found) + len(strangers)

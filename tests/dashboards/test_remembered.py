@@ -1,0 +1,123 @@
+"""What a process remembers of the data is never told after they changed, whatever changed."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from contributions.actions.corrections import file_correction
+from contributions.actions.exchange import recompute_due
+from contributions.actions.holdings import count_holdings
+from contributions.actions.rollups import recompute_stale
+from contributions.models import Account, BaselineRelease, LanguageHolding, Rollup, YearlyTable
+from dashboards.stamp import Subject, data_stamp, forget, remembered_while, standing_at
+from grants.models import Award
+from mission.models import LanguageSpeakers, Nation
+from tests.dashboards.conftest import add_artifacts, make_award
+from tests.dashboards.pages import every_page
+
+
+def artifacts_come_in() -> None:
+    add_artifacts(Account.objects.get(login="kaveri"), 2, begin=10)
+
+
+def figures_are_recounted() -> None:
+    artifacts_come_in()
+    recompute_stale()
+    recompute_due()
+    count_holdings()
+
+
+def an_award_is_made() -> None:
+    make_award("Narmada Speech", "lakshmi")
+
+
+def a_nation_is_counted_anew() -> None:
+    Nation.objects.filter(pk="IN").update(population=1)
+
+
+def speakers_are_counted_anew() -> None:
+    LanguageSpeakers.objects.filter(nation="IN", language="hin").update(speakers=7)
+
+
+def the_baseline_comes_again() -> None:
+    BaselineRelease.objects.update(name="another", retrieved_at=timezone.now())
+
+
+def gdp_comes_in() -> None:
+    table = YearlyTable.objects.create(slug="gdp", title="GDP", unit="USD", publisher="P", schema={})
+    table.values.create(nation_id="IN", year=2024, value=Decimal("3.5e12"))
+
+
+def something_is_contested() -> None:
+    file_correction(actor=None, about="/bots/", text="One is missing here.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        artifacts_come_in,
+        figures_are_recounted,
+        an_award_is_made,
+        a_nation_is_counted_anew,
+        speakers_are_counted_anew,
+        the_baseline_comes_again,
+        gdp_comes_in,
+        something_is_contested,
+    ],
+)
+def test_every_page_after_a_change_is_what_a_new_process_says(
+    client: Client, world: Award, change: Callable[[], None]
+) -> None:
+    """Every page is read, which fills what is remembered; something changes; every page is read twice more,
+    by the process that remembers and by one that knows nothing."""
+    pages = every_page()
+    before = {name: client.get(path).content for name, path in pages.items()}
+    change()
+    remembering = {name: client.get(path).content for name, path in pages.items()}
+    for name, path in pages.items():
+        forget()
+        cache.clear()
+        assert client.get(path).content == remembering[name], name
+    assert remembering != before or change is something_is_contested
+
+
+def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> None:
+    read: list[Subject] = []
+
+    @remembered_while(Subject.FIGURES)
+    def by_figures() -> None:
+        read.append(Subject.FIGURES)
+
+    @remembered_while(Subject.HOLDINGS)
+    def by_holdings() -> None:
+        read.append(Subject.HOLDINGS)
+
+    @remembered_while(Subject.ALL)
+    def by_all() -> None:
+        read.append(Subject.ALL)
+
+    def told() -> list[Subject]:
+        read.clear()
+        with standing_at(data_stamp()):
+            for one in (by_figures, by_holdings, by_all):
+                one()
+                one()
+        return list(read)
+
+    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.ALL]
+    assert told() == every
+    assert told() == []
+    artifacts_come_in()
+    assert told() == [Subject.ALL]
+    later = timezone.now() + datetime.timedelta(minutes=1)
+    Rollup.objects.filter(pk=Rollup.objects.values("pk")[:1]).update(computed_at=later)
+    assert told() == [Subject.FIGURES, Subject.ALL]
+    LanguageHolding.objects.update(counted_at=later)
+    assert told() == [Subject.HOLDINGS, Subject.ALL]
+    a_nation_is_counted_anew()
+    assert told() == every
