@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contributions.openness import Finding
 from contributions.openness_components import COMPONENTS
@@ -24,7 +24,7 @@ NEEDED_CODE = ("architecture", "preprocessing_code", "training_code", "inference
 DESCRIBING_DATA = ("data_card", "datasets")
 MAY_DESCRIBE_DATA = ("technical_report", "research_paper")
 ELEMENTS: dict[str, Promise] = {
-    "code": gettext_lazy("Code"),
+    "code": pgettext_lazy("of programs", "Code"),
     "parameters": gettext_lazy("Parameters"),
     "data": gettext_lazy("Data information"),
 }
@@ -39,7 +39,7 @@ class Element:
 
 
 def _names(slugs: Iterable[str]) -> str:
-    return ", ".join(str(COMPONENTS[slug].label) for slug in slugs)
+    return _(", ").join(str(COMPONENTS[slug].label) for slug in slugs)
 
 
 def _code(there: Mapping[str, Finding], complete: bool) -> Element:

@@ -4,7 +4,7 @@ from functools import cache
 
 import langcodes
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 # Single languages that CLDR knows by the code of their macrolanguage.
 MACRO = {
@@ -42,10 +42,11 @@ def _nation(code: str, spoken: str) -> str:
 
 @cache
 def _language(code: str, name: str, spoken: str) -> str:
-    """CLDR names some languages by the code of their family only; then the English name is all there is."""
+    """CLDR names some languages by the code of their family only, and others not at all: of those we name
+    the larger ones ourselves, among the translations. Else the English name is all there is."""
     for tag in (code, langcodes.Language.get(code).to_tag(), MACRO.get(code, code)):
         there = langcodes.Language.get(tag)
         found = there.language_name(spoken)
         if found not in {tag, there.language_name("en")} and not found.startswith("Unknown"):
             return found
-    return name
+    return pgettext("name of a language", name)

@@ -35,12 +35,9 @@ grants/models/compute.py grants/models/deliverables.py grants/models/eligibility
 grants/models/gpu_time.py grants/models/moments.py grants/models/programmes.py grants/models/quantities.py
 grants/forms/call_filters.py grants/models/routes.py grants/models/working_days.py
 """
-# /api/ is one address for all, in English like the names in it.
+# What /api/ answers programs is in English, like the names in it.
 ENGLISH = {
-    "dashboards/api_examples.py",
     "dashboards/forms/api.py",
-    "dashboards/views/api.py",
-    "templates/dashboards/api.html",
 }
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "pgettext": 2, "pgettext_lazy": 2}
 PLURALS = {"ngettext": 2, "ngettext_lazy": 2}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.measures.facts import acts
 from contributions.measures.metric import Metric
@@ -58,7 +59,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _acts(
         ContributionKind.RELEASE,
-        _("Releases"),
+        pgettext_lazy("of software", "Releases"),
         _("releases"),
         _("Releases published in the month, without drafts and pre-releases."),
         _("Releasing every day."),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models.accounts import MACHINES, Account, Platform
 from contributions.models.artifacts import Artifact
@@ -11,7 +12,7 @@ from contributions.models.artifacts import Artifact
 class ContributionKind(models.TextChoices):
     MERGED_CHANGE = "merged_change", _("Merged change")
     REVIEW = "review", _("Review")
-    RELEASE = "release", _("Release")
+    RELEASE = "release", pgettext_lazy("of software", "Release")
     MODEL = "model", _("Model")
     DATASET = "dataset", _("Dataset")
     BENCHMARK = "benchmark", _("Benchmark")

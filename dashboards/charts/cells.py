@@ -58,6 +58,7 @@ Cell = str | int | Reading | datetime.date | None
 class Column:
     """`number`: its cells are readings. `bounded`: they may be ranges, so the data carry both ends.
     `names`: its cells name their rows. `in_table`: false where the table tells it otherwise, by a link.
+    `by_name`: people read the row's key there, “October 2026”, where data say 2026-10.
     `on_one_line`: a date or a code, which stands unbroken where there is room."""
 
     key: str
@@ -68,6 +69,7 @@ class Column:
     bounded: bool = False
     names: bool = False
     in_table: bool = True
+    by_name: bool = False
     on_one_line: bool = False
 
     @property

@@ -59,13 +59,11 @@ class Source:
     @property
     def terms(self) -> str:
         """What follows the name: “, CC0-1.0. As of 26 March 2026.”"""
-        licence = f"{_(', ')}{self.licence}." if self.licence else "."
+        facts = {"licence": _(", ") + self.licence if self.licence else ""}
         if self.retrieved is None:
-            return licence
-        return _("%(licence)s As of %(date)s.") % {
-            "licence": licence,
-            "date": numerals.date(self.retrieved, "DATE_FORMAT"),
-        }
+            return _("%(licence)s.") % facts
+        facts["date"] = numerals.date(self.retrieved, "DATE_FORMAT")
+        return _("%(licence)s. As of %(date)s.") % facts
 
 
 class Chart(Protocol):
@@ -195,6 +193,7 @@ class Figure:
 
     @staticmethod
     def _cell(row: Row, column: Column, attributes: SafeString) -> TableCell:
-        text, url = in_words(row.cells[column.key], column.decimals), row.url if column.names else ""
+        text = row.key if column.by_name else in_words(row.cells[column.key], column.decimals)
+        url = row.url if column.names else ""
         url = row.links.get(column.key, url)
         return TableCell(text, column.label, attributes, url, column.names)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import detroit as d3
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
@@ -197,4 +197,8 @@ def in_short(reading: Reading) -> str:
 
 
 def cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    if len(text) <= length:
+        return text
+    # Drawings run from left to right: the mark keeps the dots at the end of Arabic words.
+    end = "…\N{RIGHT-TO-LEFT MARK}" if get_language_bidi() else "…"
+    return text[: length - 1].rstrip() + end

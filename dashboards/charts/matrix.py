@@ -2,7 +2,11 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import get_language_bidi
 
 from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Figure, Known, Reading
@@ -44,12 +48,14 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class MatrixDrawing:
-    """`turned`: the heads stand slanted, because they are longer than a cell is wide."""
+    """`turned`: the heads stand slanted, because they are longer than a cell is wide. `mirrored`: it is read
+    from right to left, as the table under it."""
 
     name: str
     width: int
     height: int
     turned: bool
+    mirrored: bool
     heads: list[Mark]
     names: list[Mark]
     names_x: str
@@ -81,11 +87,12 @@ def _draw(
     figure: Figure, columns: list[Column], cuts: list[float], frame: Frame, keys: list[Key]
 ) -> MatrixDrawing:
     """`frame.height` is that of one row."""
+    at = partial(_mirrored, frame.width) if get_language_bidi() else _as_is
     room, count = frame.width - frame.left, max(1, len(columns))
     turned = any(len(c.label) * LETTER > min(WIDEST, room / count) for c in columns)
     cell = min(WIDEST, (room - BEYOND * turned) / count)
     top = LEAN if turned else frame.top
-    shades, marks, signs = _cells(figure, columns, cuts, frame, cell, top)
+    shades, marks, signs = _cells(figure, columns, cuts, frame, cell, top, at)
     revised = any(row.revised for row in figure.rows)
     middles = [top + (i + 0.5) * frame.height for i in range(len(figure.rows))]
     return MatrixDrawing(
@@ -93,15 +100,16 @@ def _draw(
         width=frame.width,
         height=top + frame.height * len(figure.rows) + frame.bottom,
         turned=turned,
+        mirrored=get_language_bidi(),
         heads=[
-            Mark(coordinate(frame.left + (j + 0.5) * cell), coordinate(top - 8), cut(c.label, 18))
+            Mark(coordinate(at(frame.left + (j + 0.5) * cell)), coordinate(top - 8), cut(c.label, 18))
             for j, c in enumerate(columns)
         ],
         names=[
             Mark("", coordinate(y), cut(name_of(figure, row), frame.label_length))
             for row, y in zip(figure.rows, middles, strict=True)
         ],
-        names_x=coordinate(frame.left - (16 if revised else 8)),
+        names_x=coordinate(at(frame.left - (16 if revised else 8))),
         shades=shades,
         marks=marks,
         signs=signs,
@@ -110,8 +118,23 @@ def _draw(
     )
 
 
+def _as_is(x: float, _width: float = 0) -> float:
+    return x
+
+
+def _mirrored(drawing: int, x: float, width: float = 0) -> float:
+    """Where something that wide stands when the drawing is read from right to left."""
+    return drawing - x - width
+
+
 def _cells(
-    figure: Figure, columns: list[Column], cuts: list[float], frame: Frame, cell: float, top: float
+    figure: Figure,
+    columns: list[Column],
+    cuts: list[float],
+    frame: Frame,
+    cell: float,
+    top: float,
+    at: Callable[..., float],
 ) -> tuple[list[Shade], list[Mark], str]:
     """All cells of a shade as one path; the words and the signs in them."""
     paths: dict[str, str] = defaultdict(str)
@@ -119,9 +142,9 @@ def _cells(
     signs = ""
     for i, row in enumerate(figure.rows):
         y = top + i * frame.height
-        signs += revised_sign(frame.left - 8, y + frame.height / 2) if row.revised else ""
+        signs += revised_sign(at(frame.left - 8), y + frame.height / 2) if row.revised else ""
         for j, column in enumerate(columns):
-            x = frame.left + j * cell
+            x = at(frame.left + j * cell, cell)
             shade, text, status = _cell(row.cells[column.key], cuts, cell - 4)
             paths[shade] += box(x + 1, y + 1, cell - 2, frame.height - 2)
             middle = (x + cell / 2, y + frame.height / 2)

@@ -5,15 +5,21 @@ Every word goes through `escape`; what is joined here unescaped is written in th
 """
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
+from string import ascii_letters
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
 from dashboards.charts.cells import UNKNOWN, Cell, Column, Reading, Row, in_words
 
 LONG, FIRST = 60, 25  # rows: of a longer table the first ones are shown, the others are folded away
+# What begins so on a page written from right to left is a name or an address in Latin letters: without a
+# <bdi> its last sign (a slash, a bracket, a full stop) would jump to its front.
+STARTS_FOREIGN = frozenset(f"{ascii_letters}/[_.")
 
 
 def table_markup(
@@ -65,6 +71,7 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Numbers are escaped as well: a language may group them by apostrophes."""
     starts = [(c, "<th scope=\"row\">" if c.names else f"<td{c.attributes}>", "</th>" if c.names else "</td>")
               for c in columns]  # fmt: skip
+    backwards = get_language_bidi()
     out: list[str] = []
     add = out.append
     for row in rows:
@@ -72,7 +79,9 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
         add(f'<tr id="{escape(row.anchor)}">' if row.anchor else "<tr>")
         for column, start, end in starts:
             key = column.key
-            text = escape(_text(cells[key], column.decimals))
+            text = escape(row.key if column.by_name else _text(cells[key], column.decimals))
+            if backwards and text[:1] in STARTS_FOREIGN:
+                text = f"<bdi>{text}</bdi>"
             url = links.get(key) or (row.url if column.names else "")
             add(f'{start}<a href="{escape(url)}">{text}</a>{end}' if url else f"{start}{text}{end}")
         add("</tr>\n")
@@ -83,4 +92,6 @@ def _text(cell: Cell, decimals: int) -> str:
     """Most cells are words already."""
     if isinstance(cell, Reading):
         return in_words(cell, decimals)
+    if isinstance(cell, date):  # day and month stay on one line
+        return in_words(cell).replace(" ", "\N{NO-BREAK SPACE}", 1)
     return cell if type(cell) is str else str(in_words(cell, decimals))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.utils.formats import get_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from mission.numerals import native
@@ -146,4 +146,5 @@ def listed(names: list[str]) -> str:
     """Brazil, India and Kenya."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": _(", ").join(names[:-1]), "last": names[-1]}
+    between = pgettext("between names, the last one aside", ", ")
+    return _("%(first)s and %(last)s") % {"first": between.join(names[:-1]), "last": names[-1]}

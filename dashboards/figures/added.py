@@ -51,7 +51,7 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
         title=takeaway(place, cells),
         sentence=in_full(cells, months),
         columns=(
-            Column("month", _("Month"), names=True),
+            Column("month", _("Month"), names=True, by_name=True),
             *(
                 Column(kind, str(METRICS[kind].label), number=True, decimals=1, bounded=True)
                 for kind in KINDS

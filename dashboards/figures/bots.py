@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,6 +78,7 @@ def _row(account: Account, counts: dict[str, int]) -> Row:
     rule = explain(account.kind_rule) if account.kind_rule else explain("platform-bot")
     labels = dict(ContributionKind.choices)
     told = [f"{words.number(count)} × {str(labels[kind]).lower()}" for kind, count in sorted(counts.items())]
+    contest = f"{reverse('contributions:contest')}?about=account:{account.pk}"
     return Row(
         str(account.pk),
         {
@@ -88,7 +90,7 @@ def _row(account: Account, counts: dict[str, int]) -> Row:
             "rule_url": rule.url,
             "left_out": _(", ").join(told) or _("nothing"),
             **{kind.value: Reading.of(counts.get(kind.value, 0)) for kind in ContributionKind},
-            "contest": f"/corrections/new/?about=account:{account.pk}",
+            "contest": contest,
         },
-        url=f"/corrections/new/?about=account:{account.pk}",
+        url=contest,
     )

@@ -120,7 +120,7 @@ def months_figure() -> Figure:
         title=_("GPU-hours used, month by month"),
         sentence=_month_sentence(months, sums),
         columns=(
-            Column("month", _("Month"), names=True),
+            Column("month", _("Month"), names=True, by_name=True),
             Column("gpu_hours_granted", _("Granted"), number=True, decimals=1),
             Column("gpu_hours_used", _("Used"), number=True, decimals=1),
             Column(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contributions.measures.cells import Place
 from contributions.models import Account, Artifact, ArtifactLink, Attribution, Contribution, Fetch
 from contributions.opened import Line
+from dashboards.charts.figure import Column
 from grants.models import Draw, Lot
 
 Key = tuple[str, int]
@@ -28,6 +29,23 @@ class Evidence:
     trace: str = ""
     grade: str = ""
     rule: str = ""
+
+
+def columns() -> tuple[Column, ...]:
+    return (
+        Column("what", _("What"), names=True),
+        Column("who", _("Who")),
+        Column("grade", _("Evidence")),
+        Column("day", _("When")),
+        Column("read", _("Read")),
+        Column("trace", _("ETag or cursor")),
+        Column("rule", _("Rule")),
+        Column("share", _("Share"), number=True, decimals=2, bounded=True),
+        Column("evidence_url", _("Address"), in_table=False),
+        Column("asked_url", _("Address that was asked"), in_table=False),
+        Column("row", _("Row"), in_table=False),
+        Column("subject", _("Counted as"), in_table=False),
+    )
 
 
 def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from contributions.models import MetricRelease
+from dashboards.charts import words
 from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.indicators import INDICATORS, LESS_IS_BETTER, Indicator
 from dashboards.figures.latest import GROUPS
@@ -22,9 +23,11 @@ def facts(indicator: Indicator, releases: Sequence[MetricRelease]) -> list[tuple
     ]
     if indicator.slug in LESS_IS_BETTER:
         told.append((_("Which way is better"), _("Less is better; rank 1 is still the highest number.")))
-    told += [(_("Rule %(rule)s") % {"rule": one.rule_version}, _release(one)) for one in releases]
+    told += [
+        (_("Rule %(rule)s") % {"rule": words.number(one.rule_version)}, _release(one)) for one in releases
+    ]
     if indicator.rule_version and not releases:
-        told.append((_("Rule"), str(indicator.rule_version)))
+        told.append((_("Rule"), words.number(indicator.rule_version)))
     return told
 
 

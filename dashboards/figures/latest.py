@@ -16,7 +16,7 @@ from dashboards.updates import Updates
 from mission import numerals
 
 GROUPS = {
-    "acts": gettext_lazy("Acts"),
+    "acts": gettext_lazy("Contributions"),
     "upstream": gettext_lazy("Upstream"),
     "talent": gettext_lazy("People"),
     "lineage": gettext_lazy("Building on each other"),

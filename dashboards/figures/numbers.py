@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
@@ -16,8 +16,9 @@ from contributions.opened import Line, Seen, Total, rows, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
-from dashboards.figures.evidence_rows import Evidence, evidence
+from dashboards.figures.evidence_rows import Evidence, columns, evidence
 from dashboards.figures.places import number_address
+from dashboards.figures.status import moment
 from dashboards.measures import EVERY_METRIC
 from dashboards.updates import Updates
 from mission import numerals
@@ -60,7 +61,12 @@ class Number:
 
     @property
     def in_words(self) -> str:
-        return in_words(self.reading, 2)
+        if self.cell is None or self.cell.suppressed:
+            return in_words(self.reading)
+        facts = {"amount": in_words(self.reading, 2), "unit": self.metric.unit}
+        if self.reading.lower == self.reading.upper == 1:  # never “1 models”
+            return _("%(unit)s: %(amount)s") % facts
+        return _("%(amount)s %(unit)s") % facts
 
     @property
     def reading(self) -> Reading:
@@ -125,26 +131,9 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
     ), following
 
 
-def columns() -> tuple[Column, ...]:
-    return (
-        Column("what", _("What"), names=True),
-        Column("who", _("Who")),
-        Column("grade", _("Evidence")),
-        Column("day", _("When")),
-        Column("read", _("Read")),
-        Column("trace", _("ETag or cursor")),
-        Column("rule", _("Rule")),
-        Column("share", _("Share"), number=True, decimals=2, bounded=True),
-        Column("evidence_url", _("Address"), in_table=False),
-        Column("asked_url", _("Address that was asked"), in_table=False),
-        Column("row", _("Row"), in_table=False),
-        Column("subject", _("Counted as"), in_table=False),
-    )
-
-
 def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
     read = read or Evidence(_("A row that is there no more"))
-    person = _("person %(number)s") % {"number": line.who} if line.who else ""
+    person = _("person %(number)s") % {"number": words.number(line.who)} if line.who else ""
     graded = opened.seen.grades or line.who is None
     lower = line.lower if graded else None
     return Row(
@@ -157,7 +146,7 @@ def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
             "day": read.at,
             "read": read.read_at.date() if read.read_at else None,
             "trace": read.trace,
-            "rule": read.rule or str(opened.metric.rule_version),
+            "rule": numerals.native(read.rule or str(opened.metric.rule_version)),
             "evidence_url": read.url,
             "asked_url": read.asked,
             "row": f"{line.row_kind} {line.row_id}",
@@ -171,15 +160,20 @@ def foot(opened: Number, whole: Total) -> str:
     """What the listed rows come to, and why that is not the figure where it is not."""
     if opened.superseded or not opened.cell:
         return ""
-    facts = {"count": words.number(whole.lines), "unit": opened.metric.unit}
     if whole.upper is None:
         return ""
-    facts["sum"] = words.rounded(whole.upper, 2)
+    many, facts = whole.lines, {"count": words.number(whole.lines), "unit": opened.metric.unit}
+    facts["sum"] = in_words(Reading.of(whole.upper), 2)
     if opened.seen.people:
-        return _("%(count)s rows. Together they come to %(sum)s %(unit)s.") % facts
-    if opened.metric.amount not in UNITED:
-        return _("%(count)s rows of organisations' accounts.") % facts
-    return _("%(count)s rows of organisations' accounts. They come to %(sum)s %(unit)s.") % facts
+        told = ngettext("%(count)s row.", "%(count)s rows.", many) % facts
+    else:
+        told = ngettext(
+            "%(count)s row of an organisation's account.", "%(count)s rows of organisations' accounts.", many
+        )
+        told %= facts
+        if opened.metric.amount not in UNITED:
+            return told
+    return told if many == 1 else f"{told} " + _("Together: %(sum)s %(unit)s.") % facts
 
 
 def nothing(opened: Number) -> str:
@@ -222,9 +216,7 @@ def facts(opened: Number) -> list[tuple[str, str]]:
             told.append((_("The largest one's share"), words.share(cell.top_share, 1)))
         if cell.spike:
             told.append((_("Spike"), _("More than three times the median of the half year before.")))
-        told.append(
-            (_("Computed"), numerals.date(cell.computed_at, "DATETIME_FORMAT") if cell.computed_at else "")
-        )
+        told.append((_("Computed"), moment(cell.computed_at) if cell.computed_at else ""))
         if cell.stale:
             told.append((_("Waiting"), _("Rows have changed since; it will be computed again shortly.")))
     told.append((_("Rule"), rule(opened)))
@@ -238,14 +230,17 @@ def bound(opened: Number, which: str) -> str:
     value = cell.lower if which == "lower" else cell.upper
     if value is None:
         return _("suppressed") if cell.suppressed else _("withheld: it would tell of fewer than ten people")
-    return words.rounded(value, 2)
+    return in_words(Reading.of(value), 2)
 
 
 def rule(opened: Number) -> str:
     release = opened.release
     if release is None:
         return words.number(opened.metric.rule_version)
-    since = {"rule": release.rule_version, "since": numerals.date(release.began_at, "DATE_FORMAT")}
+    since = {
+        "rule": words.number(release.rule_version),
+        "since": numerals.date(release.began_at, "DATE_FORMAT"),
+    }
     if release.superseded_at is None:
         return _("%(rule)s, in force since %(since)s") % since
     since["until"] = numerals.date(release.superseded_at, "DATE_FORMAT")

@@ -106,7 +106,7 @@ def over_time_figure(
         lines = {code: [per.divide(code, one) for one in line] for code, line in lines.items()}
     noun = _(", ").join([str(indicator.noun), per.label] if per else [str(indicator.noun)])
     decimals = 2 if per else indicator.decimals if indicator.is_own else 0
-    time = Column("month" if indicator.is_own else "quarter", _("Time"), names=True)
+    time = Column("month" if indicator.is_own else "quarter", _("Time"), names=True, by_name=True)
     some = any(one.lower is not None or one.upper for line in lines.values() for one in line)
     return Figure(
         slug=slug,

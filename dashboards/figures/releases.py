@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.models.corrections import CorrectionState
 from dashboards.charts import words
@@ -16,6 +16,13 @@ from dashboards.releases.tables import BY_NAME
 from mission import numerals
 
 LISTED = 60  # releases: five years of months
+HINTS = {
+    "awards.json": "360Giving 1.4",
+    "datapackage.json": gettext_lazy("every column: type, meaning, keys"),
+    "CHANGELOG.md": gettext_lazy("What changed"),
+    "dcat.jsonld": gettext_lazy("for data portals"),
+    "SHA256SUMS": gettext_lazy("SHA-256 over the files"),
+}
 
 
 def listed() -> list[DataRelease]:
@@ -25,6 +32,11 @@ def listed() -> list[DataRelease]:
 
 def address(release: DataRelease, file: str) -> str:
     return reverse("dashboards:release_file", args=[release.name, file])
+
+
+def others(release: DataRelease) -> list[tuple[DataFile, Any]]:
+    """Files that are no table, and what each is for. One query."""
+    return [(file, HINTS.get(file.name, "")) for file in release.files.filter(table="")]
 
 
 def no_release() -> Empty:
@@ -84,8 +96,8 @@ def _table(release: DataRelease, name: str, csv: DataFile, parquet: DataFile) ->
             "table": str(table.title),
             "holds": str(table.holds),
             "licence": table.licence.name,
-            "csv": _("CSV, %(size)s kB") % {"size": kilobytes(csv.size)},
-            "parquet": _("Parquet, %(size)s kB") % {"size": kilobytes(parquet.size)},
+            "csv": _("CSV, %(size)s\N{NO-BREAK SPACE}kB") % {"size": kilobytes(csv.size)},
+            "parquet": _("Parquet, %(size)s\N{NO-BREAK SPACE}kB") % {"size": kilobytes(parquet.size)},
             "csv_url": links["csv"],
             "parquet_url": links["parquet"],
             "csv_bytes": Reading.of(csv.size),
@@ -149,7 +161,7 @@ def in_short(changes: Mapping[str, Any]) -> str:
     if corrected := len(changes["corrections"]):
         sentence = ngettext("%(count)s correction", "%(count)s corrections", corrected)
         parts.append(sentence % {"count": words.number(corrected)})
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def changes_figure(release: DataRelease) -> Figure:
@@ -160,7 +172,7 @@ def changes_figure(release: DataRelease) -> Figure:
     return Figure(
         slug="changes",
         title=_("What changed since %(release)s") % {"release": since} if since else _("The first release"),
-        sentence=in_short(changes) if since else _("There is nothing to compare it with."),
+        sentence=in_short(changes) if since else "",
         columns=(
             Column("table", _("Table"), names=True),
             *(

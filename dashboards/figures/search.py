@@ -22,7 +22,7 @@ from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
 from dashboards.stamp import remembered
 from grants.models import Award, Call
-from mission import numerals
+from mission import local_names, numerals
 from mission.models import Language, Organisation
 from mission.models.organisations import OrganisationType
 from mission.search import SearchWords, begin, beginning_with
@@ -83,7 +83,7 @@ def artifacts(words: list[str], said: str, limit: int) -> list[Found]:
         Found(
             one.name,
             one.get_absolute_url(),
-            ", ".join(filter(None, (str(one.get_kind_display()), platform_name(one), one.summary))),
+            _(", ").join(filter(None, (str(one.get_kind_display()), platform_name(one), one.summary))),
         )
         for one in ranked.only(*columns)[:limit]
     ]
@@ -100,7 +100,7 @@ def awards(words: list[str], said: str, limit: int) -> list[Found]:
         Award.objects.filter(reference=said.upper()).order_by().values("pk"),
     )  # fmt: skip
     return [
-        Found(one.title, one.get_absolute_url(), f"{one.reference}, {one.organisation.public_name}")
+        Found(one.title, one.get_absolute_url(), _(", ").join((one.reference, one.organisation.public_name)))
         for one in public.filter(pk__in=keys).only(*columns).order_by("-awarded_at", "-pk")[:limit]
     ]
 
@@ -130,8 +130,9 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
     """What the commons holds for it, or else where what is missing stands. No query of its own."""
     hit = [
         (not there, len(name), name, code, autonym)
-        for code, name, autonym, there in every_language()
-        if code == said.lower() or begin(words, name, autonym)
+        for code, english, autonym, there in every_language()
+        for name in (local_names.language(code, english),)
+        if code == said.lower() or begin(words, name, english, autonym)
     ]
     return [
         Found(
@@ -139,7 +140,7 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
             reverse("dashboards:languages")
             if absent
             else f"{reverse('dashboards:commons')}?{urlencode({'language': code})}",
-            ", ".join(filter(None, (autonym, code))),
+            _(", ").join(filter(None, (autonym, code))),
         )
         for absent, _length, name, code, autonym in sorted(hit)[:limit]
     ]
@@ -147,7 +148,7 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
 
 @remembered
 def every_language() -> list[tuple[str, str, str, bool]]:
-    """Code, name, own name, and whether an artefact names it: some hundreds. One query."""
+    """Code, English name, own name, and whether an artefact names it: some hundreds. One query."""
     there = Exists(Artifact.languages.through.objects.filter(language=OuterRef("pk")))
     rows = Language.objects.order_by().annotate(there=there)
     return list(rows.values_list("code", "name", "autonym", "there"))

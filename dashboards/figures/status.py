@@ -64,7 +64,7 @@ def working_figure(seen: Worker) -> Figure:
     rows = (
         ("pages", _("Pages and downloads"), works, ""),
         ("database", _("Database"), works, ""),
-        ("store", _("Short memory"), works if seen.store else silent, "" if seen.store else waits),
+        ("store", _("Cache"), works if seen.store else silent, "" if seen.store else waits),
         ("worker", _("Work in the background"), works if seen.lives else silent, since or waits),
     )
     well = seen.lives and seen.store
@@ -75,7 +75,7 @@ def working_figure(seen: Worker) -> Figure:
         columns=(
             Column("part", _("Part"), names=True),
             Column("state", _("State")),
-            Column("about", _("About")),
+            Column("about", _("Remark")),
         ),
         rows=tuple(
             Row(key, {"part": part, "state": state, "about": about}) for key, part, state, about in rows
@@ -179,7 +179,7 @@ def updates_figure() -> Figure:
             Column("figures", _("Figures"), names=True),
             Column("last", _("Last")),
             Column("next", _("Next")),
-            Column("about", _("About")),
+            Column("about", _("Remark")),
         ),
         rows=tuple(
             Row(key, {"figures": name, "last": moment(last), "next": updates.in_words, "about": about})

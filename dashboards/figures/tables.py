@@ -11,6 +11,7 @@ from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.baseline import COUNTED
 from dashboards.figures.latest import GROUPS, group_name
 from dashboards.measures import EVERY_METRIC
+from mission.numerals import native
 
 
 def tables_figure() -> Figure:
@@ -33,7 +34,7 @@ def tables_figure() -> Figure:
         slug="tables",
         title=_("Pages as data"),
         sentence=_(
-            "Each is a page; with ?format=csv or ?format=json its address answers the same rows as data."
+            "Each is a page. With format=csv or format=json in its address, it answers the same rows as data."
         ),
         columns=(
             Column("table", _("Table"), names=True),
@@ -69,7 +70,7 @@ def metrics_figure() -> Figure:
     order = list(GROUPS)
     own = [
         (group_name(m), m.slug, str(m.label), str(m.unit), str(m.definition), str(m.source), str(m.gaming),
-         str(m.rule_version))
+         native(str(m.rule_version)))
         for m in sorted(EVERY_METRIC.values(), key=lambda m: order.index(m.group) if m.group in order else 99)
     ]  # fmt: skip
     keys = ("group", "slug", "metric", "unit", "definition", "source", "gaming", "rule")
@@ -78,14 +79,14 @@ def metrics_figure() -> Figure:
         title=_("What each metric counts"),
         sentence="",
         columns=(
-            Column("group", _("Subject")),
-            Column("slug", _("Name in data"), in_table=False),
             Column("metric", _("Metric"), names=True),
-            Column("unit", _("Unit")),
+            Column("slug", _("Name in data"), in_table=False),
+            Column("group", _("Subject")),
+            Column("unit", _("Unit"), in_table=False),
             Column("definition", _("Definition")),
             Column("source", _("Source")),
             Column("gaming", _("How it can be gamed")),
-            Column("rule", _("Rule")),
+            Column("rule", _("Rule"), in_table=False),
         ),
         rows=tuple(
             Row(values[1], dict(zip(keys, values, strict=True)), anchor=values[1])
@@ -104,7 +105,7 @@ def releases_figure() -> Figure:
             {
                 "metric": str(EVERY_METRIC[one.metric].label) if one.metric in EVERY_METRIC else one.metric,
                 "slug": one.metric,
-                "rule": str(one.rule_version),
+                "rule": native(str(one.rule_version)),
                 "since": one.began_at.date(),
                 "until": one.superseded_at.date() if one.superseded_at else None,
                 "note": one.note or _("the first"),

@@ -11,6 +11,7 @@ from dashboards.forms.asked import AskedForm, NationField, nation_choices
 from grants.models import ProgrammeKind
 from grants.models.awards import AwardStatus
 from mission.models.organisations import OrganisationType
+from mission.numerals import native
 
 ALL = ("", _("all"))
 
@@ -30,4 +31,4 @@ class RegisterForm(AskedForm):
     def __init__(self, *args: Any, places: Mapping[str, Place], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("nation", nation_choices(places, _("all")))
-        self.offer("year", [ALL, *((str(year), str(year)) for year in years)])
+        self.offer("year", [ALL, *((str(year), native(str(year))) for year in years)])

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboards.api_examples import EXAMPLES
@@ -23,7 +24,7 @@ def api(request: HttpRequest) -> HttpResponse:
         "usual": USUAL,
         "most": MOST,
         "counted": COUNTED,
-        "crumbs": [(_("API"), "")],
+        "crumbs": [(_("Data"), reverse("dashboards:data")), (_("API"), "")],
     }
     return answer(request, "dashboards/api.html", [requests_figure(context["here"])], context)
 

@@ -33,7 +33,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "release": found,
         "citation": citation(found),
-        "others": found.files.filter(table=""),
+        "others": figures.others(found),
         "crumbs": [(_("Data"), reverse("dashboards:data")), (name, "")],
     }
     return answer(request, "dashboards/release.html", shown, context)

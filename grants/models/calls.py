@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.models.call_parts import (
     validate_criteria,
@@ -278,7 +278,7 @@ class Call(Stateful):
 
 PHASES = {
     "draft": gettext_lazy("Draft"),
-    "open": gettext_lazy("Open"),
+    "open": pgettext_lazy("a call", "Open"),
     "upcoming": gettext_lazy("Opens later"),
     "closed": gettext_lazy("Closed"),
 }

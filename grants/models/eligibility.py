@@ -150,7 +150,7 @@ def judge_earlier(rule: Rule, applicant: Applicant, today: datetime.date) -> Fin
     return Finding(
         had <= rule["count"],
         describe(rule),
-        ngettext("%(n)d award so far.", "%(n)d awards so far.", had) % {"n": had},
+        ngettext("%(n)s award so far.", "%(n)s awards so far.", had) % {"n": numerals.number(had)},
     )
 
 
@@ -170,7 +170,7 @@ RULES: Mapping[str, tuple[Judge, Callable[[Rule], str], str]] = {
     ),
     "founded_within_years": (
         judge_age,
-        lambda r: _("Founded within the last %(years)d years.") % {"years": r["years"]},
+        lambda r: _("Founded within the last %(years)s years.") % {"years": numerals.number(r["years"])},
         "years",
     ),
     "registered": (judge_registered, lambda r: _("Has a registration number."), ""),
@@ -197,11 +197,11 @@ RULES: Mapping[str, tuple[Judge, Callable[[Rule], str], str]] = {
         judge_earlier,
         lambda r: (
             ngettext(
-                "Has received at most %(n)d award before.",
-                "Has received at most %(n)d awards before.",
+                "Has received at most %(n)s award before.",
+                "Has received at most %(n)s awards before.",
                 r["count"],
             )
-            % {"n": r["count"]}
+            % {"n": numerals.number(r["count"])}
         ),
         "count",
     ),

@@ -4,8 +4,11 @@ import datetime
 import zoneinfo
 
 from django.conf import settings
+from django.utils.translation import get_language_bidi
 
 from mission import numerals
+
+LEFT_TO_RIGHT, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def in_zone(moment: datetime.datetime, time_zone: str | None = None) -> str:
@@ -16,7 +19,11 @@ def in_zone(moment: datetime.datetime, time_zone: str | None = None) -> str:
     if zone == "UTC":
         return f"{shown} (UTC)"
     offset = local.strftime("%z")
-    return f"{shown} ({zone}, UTC{offset[:3]}:{offset[3:]})"
+    told = f"({zone}, UTC{offset[:3]}:{offset[3:]})"
+    # Among Arabic words its brackets would go astray: kept together, from left to right.
+    if not get_language_bidi():
+        return f"{shown} {told}"
+    return f"{shown} {LEFT_TO_RIGHT}{told}{END}"
 
 
 def day_in(moment: datetime.datetime, time_zone: str) -> str:

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from grants.models.amounts import money_in_words
 from grants.models.gpu_time import gpu_ms
 from mission import numerals
 
@@ -122,7 +123,7 @@ def in_words(routes: Sequence[Mapping[str, Any]], currency: str = "") -> list[di
 def size_in_words(route: Mapping[str, Any], currency: str, *, alone: bool) -> str:
     hours, money = route.get("up_to_gpu_hours"), route.get("up_to_money")
     limits = [_("%(n)s GPU-hours") % {"n": numerals.number(Decimal(str(hours)))}] if hours is not None else []
-    limits += [f"{numerals.number(Decimal(str(money)))} {currency}".strip()] if money is not None else []
+    limits += [money_in_words(Decimal(str(money)), currency)] if money is not None else []
     if limits:
         return _("Up to %(limits)s") % {"limits": _(" and ").join(limits)}
     return _("Every size") if alone else _("Everything larger")
@@ -132,6 +133,7 @@ def step_in_words(step: Mapping[str, Any]) -> str:
     label = str(Step(step["step"]).label)
     if step["step"] != Step.REVIEW:
         return label
-    count = ngettext("by %(n)d expert", "by %(n)d experts", step["reviews"]) % {"n": step["reviews"]}
+    reviews = step["reviews"]
+    count = ngettext("by %(n)s expert", "by %(n)s experts", reviews) % {"n": numerals.number(reviews)}
     blind = _(", who do not see who applies") if step.get("blind") else ""
     return numerals.native(f"{label} {count}{blind}")

@@ -8,7 +8,6 @@ import holidays
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from mission.models import Nation
@@ -48,7 +47,12 @@ def calendar_in_words() -> str:
     """Which days do not count, and whose: said wherever a service level is."""
     calendar = calendar_of(settings.HOME_NATION)
     weekend = [str(WEEKDAYS[day]) for day in sorted(calendar.weekend)]
-    words = {"days": get_text_list(weekend, _("and"))}
+    words = {"days": weekend[0]}
+    if weekend[1:]:
+        words["days"] = _("%(first)s and %(last)s") % {
+            "first": _(", ").join(weekend[:-1]),
+            "last": weekend[-1],
+        }
     if not getattr(calendar, "country", None):
         return _("Working days are all days but %(days)s.") % words
     nation = Nation.objects.filter(pk=settings.HOME_NATION).first() or settings.HOME_NATION

@@ -36,7 +36,12 @@ def in_table(cell: Any) -> set[str]:
     if cell is None:
         return {""}
     if isinstance(cell, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
-        return {cell, date_format(datetime.date.fromisoformat(cell), "DATE_FORMAT")}
+        told = date_format(datetime.date.fromisoformat(cell), "DATE_FORMAT")
+        return {cell, told, told.replace(" ", "\N{NO-BREAK SPACE}", 1)}
+    if isinstance(cell, str) and re.fullmatch(r"\d{4}-\d\d", cell):
+        return {cell, date_format(datetime.date.fromisoformat(f"{cell}-01"), "F Y")}
+    if isinstance(cell, str) and re.fullmatch(r"\d{4}-Q\d", cell):
+        return {cell, cell.replace("-", " ")}
     return {cell.strip(), " ".join(cell.split())} if isinstance(cell, str) else {str(cell), f"{cell:,}"}
 
 
