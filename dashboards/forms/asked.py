@@ -28,6 +28,8 @@ class AskedForm(forms.Form):
                 if name not in data:
                     data[name] = field.initial if field.initial is not None else ""
         for field in form.fields.values():
+            if type(field) is forms.ChoiceField:
+                field.error_messages["invalid_choice"] = _("“%(value)s” is not one of the choices.")
             if isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
                 field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
                 field.widget.is_required = field.required

@@ -47,7 +47,14 @@ class BotsForm(AskedForm):
 class CatalogueForm(AskedForm):
     """Filters narrow what the others leave. What rows hold is offered; anything else gets a sentence."""
 
-    q = forms.CharField(label=_("Words"), required=False, min_length=2, max_length=100, strip=True)
+    q = forms.CharField(
+        label=_("Words"),
+        required=False,
+        min_length=2,
+        max_length=100,
+        strip=True,
+        error_messages={"min_length": _("Give two letters or more.")},
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[ALL, *((slug, one.label) for slug, one in KINDS.items())]
     )

@@ -43,6 +43,7 @@ class CallsForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 choices, field.widget = field.choices, QuickSelect()
+                field.error_messages["invalid_choice"] = _("“%(value)s” is not one of the choices.")
                 field.choices = choices
 
     @property
