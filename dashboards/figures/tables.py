@@ -52,8 +52,8 @@ def tables_figure() -> Figure:
 def _yearly(table: Any) -> tuple[str, str, str]:
     holds = _("%(definition)s %(since)s to %(until)s. %(publisher)s, %(licence)s.") % {
         "definition": table.definition,
-        "since": table.since,
-        "until": table.until,
+        "since": native(str(table.since)),
+        "until": native(str(table.until)),
         "publisher": table.publisher,
         "licence": table.licence,
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from contributions.models import YearlyTable, YearlyValue
 from contributions.yearly_schema import read_schema
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
+from mission.numerals import native
 
 
 def yearly_figure(table: YearlyTable, values: Iterable[YearlyValue]) -> Figure:
@@ -39,7 +40,7 @@ def _row(value: YearlyValue, has_dimension: bool) -> Row:
     cells: dict[str, Cell] = {
         "nation": str(value.nation),
         "code": value.nation_id,
-        "year": str(value.year),
+        "year": native(str(value.year)),
         "value": Reading.of(value.value),
     }
     if has_dimension:
