@@ -41,9 +41,10 @@ T = TypeVar("T")
 class Subject(StrEnum):
     """What a figure hangs on."""
 
-    NATIONS = "nations"  # nations, their people, and what is spoken there
+    NATIONS = "nations"  # nations, their people, what is spoken there, and what day it is
     FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
     HOLDINGS = "holdings"  # what the commons holds for each language
+    COMMONS = "commons"  # artefacts, accounts, awards, calls: what comes in, and what people do here
     ALL = "all"
 
 
@@ -51,10 +52,10 @@ class Subject(StrEnum):
 NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
     (Subject.FIGURES, Rollup, "computed_at"),
     (Subject.FIGURES, Exchange, "computed_at"),
-    (Subject.ALL, AuditEntry, "id"),  # whatever people do here leaves an entry
-    (Subject.ALL, Fetch, "id"),  # whatever came from outside
-    (Subject.ALL, Artifact, "id"),
-    (Subject.ALL, Reading, "id"),
+    (Subject.COMMONS, AuditEntry, "id"),  # whatever people do here leaves an entry
+    (Subject.COMMONS, Fetch, "id"),  # whatever came from outside
+    (Subject.COMMONS, Artifact, "id"),
+    (Subject.COMMONS, Reading, "id"),
 )
 
 REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
@@ -92,19 +93,19 @@ def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
     begin and figures say of which day they are."""
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
     open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
-    nations, figures, holdings, every = Subject
+    nations, figures, holdings, commons, _all = Subject
     return (
+        (nations, "current_date", ()),
         (nations, *_few(Nation.objects.all(), Count("pk"), Sum("population"))),
         (nations, *_few(LanguageSpeakers.objects.all(), Count("pk"), Sum("speakers"))),
-        (figures, "current_date", ()),
         *((subject, _newest(model, column), ()) for subject, model, column in NEWEST),
         (figures, *_few(BaselineRelease.objects.all(), Count("pk"), Max("retrieved_at"))),
         (figures, *_few(YearlyTable.objects.all(), Count("pk"), Max("retrieved_at"))),
         (holdings, *_few(LanguageHolding.objects.all(), Count("pk"), Max("counted_at"))),
-        (every, *_few(Source.objects.all(), Max("synced_at"))),
-        (every, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
-        (every, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
-        (every, *_few(open_lots, Count("pk"), Sum("pk"))),
+        (commons, *_few(Source.objects.all(), Max("synced_at"))),
+        (commons, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
+        (commons, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
+        (commons, *_few(open_lots, Count("pk"), Sum("pk"))),
     )
 
 
@@ -204,7 +205,7 @@ def remembered_while(subject: Subject) -> Callable[[Callable[P, T]], Callable[P,
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """The same for what hangs on several subjects, or on the commons or the register: while all data stay."""
+    """The same for what hangs on several subjects: while all data stay."""
     return remembered_while(Subject.ALL)(function)
 
 

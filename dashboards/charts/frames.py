@@ -192,6 +192,8 @@ def in_short(reading: Reading) -> str:
     if reading.upper is None:
         return ""
     upper = words.short(reading.upper)
+    if reading.lower == reading.upper:
+        return upper
     lower = words.short(reading.lower) if reading.lower is not None else ""
     return upper if lower == upper else f"{lower}–{upper}" if lower else f"≤ {upper}"
 

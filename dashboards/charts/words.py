@@ -55,7 +55,10 @@ def between(lower: Amount, upper: Amount, decimals: int | None = None) -> str:
     """“3 to 5”, or one number where both read the same. Both ends tiny: “under 0.01”, not “0 to under 0.01”.
     `decimals` None: as `brief` writes them."""
     places = BRIEF if decimals is None else decimals
-    low, high = (brief(end) if decimals is None else rounded(end, decimals) for end in (lower, upper))
+    high = brief(upper) if decimals is None else rounded(upper, decimals)
+    if lower == upper:
+        return high
+    low = brief(lower) if decimals is None else rounded(lower, decimals)
     if low == high or (vanishes(upper, places) and lower >= 0):
         return high
     return _("%(lower)s to %(upper)s") % {"lower": low, "upper": high}

@@ -17,7 +17,7 @@ from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
 from dashboards.figures.task_names import task_in_words
 from dashboards.figures.ties import any_of, ties
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from mission.models import Language
 from mission.search import SearchWords, beginning_with, folded
@@ -106,19 +106,19 @@ def there(column: str) -> list[str]:
         return [value for (value,) in cursor.fetchall()]
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def licences_there() -> list[str]:
     """Walks artifact_licence."""
     return there("licence")
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def tasks_there() -> list[str]:
     """Walks artifact_task."""
     return there("task")
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def languages_there() -> list[tuple[str, str]]:
     """Those that something names: one look into the index for each language there is."""
     named = Exists(NAMED.objects.filter(language=OuterRef("pk")))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from grants.models import Award
 from grants.models.awards import AwardQuerySet
@@ -27,7 +27,7 @@ def annotated(award: Award, column: str) -> int:
     return int(getattr(award, column))
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def years() -> range:
     """From the first award to the last. One query over two ends."""
     ends = Award.objects.aggregate(first=Min("awarded_at"), last=Max("awarded_at"))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from contributions.models import AccountKind, Affiliation
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.models import Organisation
 
 
@@ -44,7 +44,7 @@ class Ties:
     owners: set[int] = field(default_factory=set)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def ties(code: str) -> Ties:
     """Three queries. With its organisations named, and the nation asked for by itself, PostgreSQL reads two
     indexes and not everybody's ties."""

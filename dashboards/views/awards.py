@@ -18,7 +18,7 @@ from dashboards.figures.register import deliverables_figure, register, register_
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from grants.models import Award
 from mission.access import requires
 
@@ -33,7 +33,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/awards.html", [figure], context, form=form, following=following)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
     """One page of what was `chosen`, `asked` for by its number."""
     page = turned_to(register(**dict(chosen)), asked, data)
@@ -56,7 +56,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, "dashboards/award.html", figures, context)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def told(reference: str) -> tuple[dict[str, Any], list[Figure]]:
     """All of one award's page. Http404 where there is none."""
     found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)

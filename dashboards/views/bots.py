@@ -14,7 +14,7 @@ from dashboards.figures.bots import machines, machines_figure
 from dashboards.forms import BotsForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 
@@ -28,7 +28,7 @@ def bots(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/bots.html", [figure], context, form=form, following=following)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
     """One page of what was `chosen`, `asked` for by its number."""
     page = turned_to(machines(**dict(chosen)), asked, data)

@@ -23,7 +23,7 @@ from dashboards.figures.places import places
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, is_capped, page_asked, turned_to
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 
@@ -37,7 +37,7 @@ def commons(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/commons.html", [figure], context, form=form, following=found.following)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
     """One page of what was `chosen`, `asked` for by its number."""
     page = turned_to(catalogue(**dict(chosen)), asked, data, endless=True)
@@ -58,7 +58,7 @@ def artifact(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, "dashboards/artifact.html", figures, context)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def told(pk: int) -> tuple[dict[str, Any], list[Figure]]:
     """All of one artefact's page. Http404 where there is none."""
     there = Artifact.objects.there().select_related("owner", "duplicate_of", "fetch")

@@ -17,7 +17,7 @@ from dashboards.exports import answer
 from dashboards.figures.corrections import SUBJECTS, decided, decided_figure, open_figure
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 
@@ -29,7 +29,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/corrections.html", figures, {"page": page}, following=following)
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def listed(asked: str, data: bool) -> tuple[Page[Any], list[Figure]]:
     """One page of them, `asked` for by its number, and what is open."""
     page = turned_to(decided(), asked, data)

@@ -82,8 +82,9 @@ def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]
     return context, short(figures)
 
 
+@remembered_while(Subject.COMMONS)
 def who_and_with_what(place: Place) -> list[Figure]:
-    """Organisations, awards and artefacts."""
+    """Organisations, awards and artefacts: they stay while figures are recounted."""
     figures = [
         organisations_figure(place),
         register_figure(

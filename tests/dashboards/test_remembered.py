@@ -97,6 +97,10 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     def by_holdings() -> None:
         read.append(Subject.HOLDINGS)
 
+    @remembered_while(Subject.COMMONS)
+    def by_commons() -> None:
+        read.append(Subject.COMMONS)
+
     @remembered_while(Subject.ALL)
     def by_all() -> None:
         read.append(Subject.ALL)
@@ -104,16 +108,16 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     def told() -> list[Subject]:
         read.clear()
         with standing_at(data_stamp()):
-            for one in (by_figures, by_holdings, by_all):
+            for one in (by_figures, by_holdings, by_commons, by_all):
                 one()
                 one()
         return list(read)
 
-    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.ALL]
+    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.COMMONS, Subject.ALL]
     assert told() == every
     assert told() == []
     artifacts_come_in()
-    assert told() == [Subject.ALL]
+    assert told() == [Subject.COMMONS, Subject.ALL]
     later = timezone.now() + datetime.timedelta(minutes=1)
     Rollup.objects.filter(pk=Rollup.objects.values("pk")[:1]).update(computed_at=later)
     assert told() == [Subject.FIGURES, Subject.ALL]
