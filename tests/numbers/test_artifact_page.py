@@ -22,6 +22,7 @@ from contributions.found import (
     FoundLink,
 )
 from contributions.models import Artifact, Fetch
+from dashboards.stamp import forget
 from mission.models import Language
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_it_says_what_it_runs_on_and_why(client: Client) -> None:
     store(found=Found(artifacts=(model("m", parameters=10_000_000_000),), files=(files("m"),)))
     shown = page(client, "m")
     assert "Laptop." in shown
-    assert "At 4.85 bits a parameter, as llama.cpp's Q4_K_M, it has 6.1 GB." in shown
+    assert "At 4.85 bits a parameter, as llama.cpp's Q4_K_M, it takes 6.1 GB." in shown
     assert "16.0 GB" in shown
     store(found=Found(artifacts=(model("unknown"),)))
     assert "Unknown: neither its parameters" in page(client, "unknown")
@@ -115,6 +116,7 @@ def test_the_page_asks_as_much_of_one_row_as_of_a_hundred(client: Client) -> Non
             for n in range(count)
         )
         store(found=Found(artifacts=(model("m", evaluations=results, links=links), *benches)))
+        forget()
         with CaptureQueriesContext(connection) as captured:
             page(client, "m")
         return len(captured)

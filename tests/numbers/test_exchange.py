@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions.actions.exchange import recompute_due
 from contributions.actions.rollups import recompute_stale
+from dashboards.stamp import forget
 from mission.actions.nations import load_reference
 from tests.contributions.measured import publish, who
 from tests.dashboards.pages import as_csv, as_json, tables, words
@@ -90,6 +91,7 @@ def test_a_wrong_choice_is_told_in_a_sentence(client: Client, lineage: None, que
 
 def test_a_page_of_steps_does_not_cost_more_with_more_of_them(client: Client, lineage: None) -> None:
     def cost() -> int:
+        forget()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(f"{PAGE}&nation=IN&to=KE", headers={"cookie": "messages=x"})
         assert response.status_code == 200

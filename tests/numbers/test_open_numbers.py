@@ -82,7 +82,7 @@ def test_rows_of_people_are_neither_listed_nor_counted_where_suppressed(client: 
     assert figure["value"] == {"value": None, "lower": None, "upper": None, "status": "suppressed"}
     assert [row["who"] for row in rows] == ["asha-50"]
     page = words(client.get(INDIA))
-    assert "1 rows of organisations' accounts" in page
+    assert "1 row of an organisation's account" in page
     assert "fewer than ten people" in page
 
 
