@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.figures.places import Place
 from mission.selects import QuickSelect
 
+USUAL = forms.ChoiceField.default_error_messages["invalid_choice"]  # Django's; own sentences stay
+
 
 class AskedForm(forms.Form):
     """A form read from the address. What is not asked for, or wrong, is its default."""
@@ -28,7 +30,7 @@ class AskedForm(forms.Form):
                 if name not in data:
                     data[name] = field.initial if field.initial is not None else ""
         for field in form.fields.values():
-            if type(field) is forms.ChoiceField:
+            if field.error_messages.get("invalid_choice") is USUAL:
                 field.error_messages["invalid_choice"] = _("“%(value)s” is not one of the choices.")
             if isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
                 field.widget = QuickSelect(field.widget.attrs, field.widget.choices)

@@ -34,6 +34,8 @@ def test_a_figure_is_opened_contested_corrected_and_recomputed(
     rollups_are_done(live_stack)
     anybody = Visitor(browser, live_stack, javascript=False)
     anybody.go("/nations/IN/")
+    anybody.follow("Every metric")
+    anybody.page.locator("#latest summary").first.click()
     anybody.page.locator(f"main a[href^='{FIGURE}']:visible").first.click()
     path = anybody.path()
     assert re.fullmatch(rf"{FIGURE}\d{{4}}-\d{{2}}/", path)
