@@ -143,10 +143,13 @@ def read_stamp() -> str:
         cursor.execute(*_stamp_sql())
         facts = list(zip(_parts(), cursor.fetchone() or (), strict=True))
     stamp = _hashed(fact for _part, fact in facts)
+    # Of two recounts at once the earlier may be stored last, and no newest time tells of it: what is
+    # remembered grows old, so that the next page drawn finds it.
+    age = str(time.time() // settings.REMEMBERED_SECONDS)
     _narrower[stamp] = {
-        one: _hashed(fact for (subject, *_sql), fact in facts if subject in {one, Subject.NATIONS})
+        one: _hashed([age, *(fact for (of, *_sql), fact in facts if of in {one, Subject.NATIONS})])
         for one in Subject
-    } | {Subject.ALL: stamp}
+    } | {Subject.ALL: f"{stamp} {age}"}
     while len(_narrower) > REMEMBERED:
         _narrower.popitem(last=False)
     _seen.last = now, stamp

@@ -27,8 +27,7 @@ def nation(code: str, name: str) -> str:
 
 
 def language(code: str, name: str) -> str:
-    """Of an ISO 639 code, of two letters or three. That a language has members is a word for librarians."""
-    name = name.removesuffix(" (macrolanguage)")
+    """Of an ISO 639 code, of two letters or three."""
     spoken = get_language() or settings.LANGUAGE_CODE
     plain = name.removesuffix(" (macrolanguage)")  # as ISO 639-3 tells families apart, and nobody says it
     return plain if spoken == settings.LANGUAGE_CODE else _language(code, plain, spoken)

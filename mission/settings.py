@@ -168,6 +168,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 # sources are synchronised the data change all the time, and so would every page. For who is signed in it
 # looks every time.
 STAMP_SECONDS = env.float("STAMP_SECONDS", default=0.0 if TESTING else 1.0 if DEMO else 30.0)
+REMEMBERED_SECONDS = 300.0  # what a process remembers is read again at least so often
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # --- Celery: the database remembers what is due, Celery only wakes it --------------------------

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +19,7 @@ from dashboards.stamp import Subject, data_stamp, forget, remembered_while, stan
 from grants.models import Award
 from mission.models import LanguageSpeakers, Nation
 from tests.dashboards.conftest import add_artifacts, make_award
-from tests.dashboards.pages import every_page
+from tests.dashboards.pages import as_json, every_page
 
 
 def artifacts_come_in() -> None:
@@ -125,3 +126,20 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     assert told() == [Subject.HOLDINGS, Subject.ALL]
     a_nation_is_counted_anew()
     assert told() == every
+
+
+def test_what_is_remembered_grows_old_though_no_time_tells_of_a_change(
+    client: Client, world: Award, settings: Any
+) -> None:
+    """Of two recounts at once the one that began first is stored last: the newest time stays as it was."""
+    settings.REMEMBERED_SECONDS = 1e9
+
+    def told() -> Any:
+        cache.clear()  # what is kept whole waits for the next change of anything
+        return as_json(client, "/nations/IN/")["figures"]
+
+    before = told()
+    Rollup.objects.filter(nation="IN", metric="model", suppressed=False).update(lower=77, upper=77)
+    assert told() == before
+    settings.REMEMBERED_SECONDS = 1e8
+    assert told() != before
