@@ -19,7 +19,7 @@ import psycopg
 import redis
 
 from mission import unprivileged
-from mission.processes import Program, StartFailure
+from mission.processes import Program, StartFailure, disturbed_again, undisturbed
 
 NAME = "mission"  # of the database and of its owner
 POSTGRES_SETTINGS = {
@@ -96,16 +96,23 @@ def _run(user_data: Path, *command: str, text: str = "") -> None:
     """Run one of PostgreSQL's own tools to its end, as PostgreSQL's user."""
     program = _programs() / command[0]
     become = unprivileged.become(unprivileged.account(), program, user_data)
-    done = subprocess.run(
-        [program, *command[1:]],
-        input=text,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env={**os.environ, "LC_ALL": "C"},
-        preexec_fn=become,
-        check=False,
-    )
+
+
+    def in_child() -> None:
+        become()
+        disturbed_again()
+
+    with undisturbed():
+        done = subprocess.run(
+            [program, *command[1:]],
+            input=text,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env={**os.environ, "LC_ALL": "C"},
+            preexec_fn=in_child,
+            check=False,
+        )
     if done.returncode:
         raise StartFailure(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
 

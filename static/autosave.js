@@ -32,6 +32,8 @@ if (form) {
   }
   form.addEventListener("input", () => later(1200));
   form.addEventListener("change", () => later(300));
+  const typed = (f) => "defaultValue" in f && (f.value !== f.defaultValue || f.checked !== f.defaultChecked);
+  if ([...form.elements].some(typed)) later(300); // before this file had come
   form.addEventListener("submit", (event) => {
     // A save under way would make the button's own version stale: wait for it, then send.
     clearTimeout(timer);

@@ -1,6 +1,7 @@
 """Fixtures that every folder of tests may use. The services themselves come from tests/services.py."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,11 +16,27 @@ from tests.live import ROOT, LiveStack, serving
 CHROMIUM_FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Under xdist (`--dist loadgroup`) all tests of one live stack go to one worker."""
     for item in items:
         if {"live_stack", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("live"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test marked `alone` waits until the other workers' tests have ended, and they wait for it."""
+    folder = Path(os.environ["VAR_DIR"])
+    with (folder / "gate").open("a") as gate, (folder / "tests").open("a") as tests:
+        alone = item.get_closest_marker("alone") is not None
+        fcntl.flock(gate, fcntl.LOCK_EX)  # whoever wants to be alone holds the gate: no more come in
+        if alone:
+            fcntl.flock(tests, fcntl.LOCK_EX)
+        else:
+            fcntl.flock(tests, fcntl.LOCK_SH)
+            fcntl.flock(gate, fcntl.LOCK_UN)
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.journey.answering import answer_page
 from tests.journey.visitor import Visitor
@@ -75,6 +75,20 @@ def test_a_script_that_saves_says_who_was_first_and_keeps_the_words(
     colleague.page.locator("main [name=save-stay]").click()
     colleague.reads("Saved first, by itself.", "Typed at the same time.")
     colleague.leave()
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(founder: Visitor, draft: str) -> None:
+    held: list[Route] = []
+    founder.page.route("**/autosave*.js", lambda route: held.append(route))
+    founder.page.goto(f"{founder.house.url}{draft}basics/", wait_until="commit")
+    founder.fill(title="Typed on a slow line")
+    founder.field("title").blur()
+    (late,) = held
+    late.continue_()
+    expect(founder.page.locator("[data-autosave-state]")).to_contain_text(re.compile(r"Saved at \d"))
+    founder.page.unroute_all()
+    founder.page.reload()
+    assert founder.field("title").input_value() == "Typed on a slow line"
 
 
 def test_files_that_are_not_what_they_say_are_refused_by_name(
