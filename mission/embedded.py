@@ -97,7 +97,6 @@ def _run(user_data: Path, *command: str, text: str = "") -> None:
     program = _programs() / command[0]
     become = unprivileged.become(unprivileged.account(), program, user_data)
 
-
     def in_child() -> None:
         become()
         disturbed_again()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -150,9 +151,12 @@ class Figure:
     def drawing(self) -> Any:
         return self.chart.draw(self) if self.chart and self.rows else None
 
-    @property
-    def template(self) -> str:
-        return f"components/{self.chart.template}" if self.chart else ""
+    @cached_property
+    def drawing_markup(self) -> SafeString:
+        """The drawings as they stand on the page, put together once for as long as the figure stays."""
+        if not self.drawing:
+            return SafeString()
+        return render_to_string(f"components/{self.chart.template}", {"figure": self})
 
     @property
     def body(self) -> str:

@@ -85,12 +85,13 @@ def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]
 @remembered_while(Subject.COMMONS)
 def who_and_with_what(place: Place) -> list[Figure]:
     """Organisations, awards and artefacts: they stay while figures are recounted."""
+    awards = list(register(nation=place.code)[:10])
     figures = [
         organisations_figure(place),
         register_figure(
-            register(nation=place.code)[:10],
+            awards,
             _("Awards to organisations in %(nation)s") % {"nation": place.name},
-            sentence=produced(place),
+            sentence=produced(place) if awards else "",
             empty=Empty(
                 _("No award has gone to %(nation)s yet") % {"nation": place.name},
                 _("Awards come from calls."),

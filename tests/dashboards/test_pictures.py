@@ -6,7 +6,6 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from django.template.loader import render_to_string
 from PIL import Image
 
 from dashboards.charts import picture
@@ -20,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def markup(figure: Figure) -> str:
-    return render_to_string(figure.template, {"figure": figure})
+    return figure.drawing_markup
 
 
 def pixels(png: bytes) -> Image.Image:
