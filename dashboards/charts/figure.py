@@ -154,7 +154,7 @@ class Figure:
     @cached_property
     def drawing_markup(self) -> SafeString:
         """The drawings as they stand on the page, put together once for as long as the figure stays."""
-        if not self.drawing:
+        if not self.chart or not self.drawing:
             return SafeString()
         return render_to_string(f"components/{self.chart.template}", {"figure": self})
 
