@@ -82,11 +82,15 @@ def _names(resolver: URLResolver, namespace: str, *, within: bool) -> set[str]:
 
 
 def versions(request: HttpRequest) -> list[Version]:
-    """The page in every language, by its full address; empty where it has only one."""
+    """The page in every language, by its full address, or the first page where the address leads nowhere;
+    empty where it has only one language."""
     match = request.resolver_match
-    if match is None or match.view_name not in names_in_every_language():
+    if match is None:
+        path, query = "/", ""
+    elif match.view_name in names_in_every_language():
+        path, query = bare(request.path), request.META.get("QUERY_STRING", "")
+    else:
         return []
-    path, query = bare(request.path), request.META.get("QUERY_STRING", "")
     current = translation.get_language()
     return [
         Version(

@@ -1,10 +1,11 @@
 """Where one nation stands, metric by metric: its place per head, the weakest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards.charts import words
 from dashboards.charts.figure import UNKNOWN, Cell, Column, Empty, Figure, Reading, Row
@@ -33,7 +34,12 @@ CORE = (
     "active_contributors",
 )
 
-
+# In the first sentence: what a nation added, for as many.
+ADDED: dict[str, Callable[[int], str]] = {
+    "model": lambda n: ngettext("%(value)s model", "%(value)s models", n),
+    "dataset": lambda n: ngettext("%(value)s dataset", "%(value)s datasets", n),
+    "merged_change": lambda n: ngettext("%(value)s change", "%(value)s changes", n),
+}
 HEADLINES = ("model", "dataset", "merged_change", "adoption")
 
 
@@ -173,10 +179,11 @@ def takeaway(place: Place, positions: Mapping[str, float]) -> str:
 def lede(place: Place, world: World) -> str:
     """What it adds, in one sentence; empty where nothing may be told."""
     told = []
-    for metric in ("model", "dataset", "merged_change"):
+    for metric, counted in ADDED.items():
         own = world.in_total(metric, place.code).value
         if own.lower or own.upper:
-            told.append(_("%(value)s %(noun)s") % {"value": amount(own), "noun": INDICATORS[metric].noun})
+            one = own.upper == 1 and (own.lower or 1) == 1
+            told.append(counted(1 if one else max(2, int(own.upper or 2))) % {"value": amount(own)})
     if not told:
         return ""
     facts = {

@@ -85,6 +85,17 @@ def test_every_page_names_itself_in_its_other_languages(client: Client, world: A
         assert f'rel="canonical" href="http://testserver{path}"'.replace("&", "&amp;") in html, path
 
 
+def test_an_address_that_leads_nowhere_offers_the_first_page_in_other_languages(
+    client: Client, db: None
+) -> None:
+    answer = client.get("/hi/there-is-no-such-page/?q=1")
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert '<a href="/" lang="en" hreflang="en" dir="ltr">English</a>' in page
+    assert '<a href="/ar/" lang="ar" hreflang="ar" dir="rtl">' in page
+    assert "canonical" not in page
+
+
 def test_machines_and_rooms_have_one_address(client: Client, world: Award) -> None:
     for path in ("/api/metrics/", "/healthz", "/account/login/", "/apply/", "/data/datapackage.json"):
         assert client.get(f"/hi{path}").status_code == 404, path

@@ -162,6 +162,15 @@ def test_a_nation_page_tells_where_it_is_weakest_and_what_is_missing(client: Cli
     assert len(standings["rows"]) == 12
 
 
+def test_one_of_a_thing_is_told_as_one(client: Client, small: None) -> None:
+    for nation, models in (("KE", 1), ("BR", 2)):
+        Rollup.objects.filter(metric__in=["model", "dataset", "merged_change"], nation=nation).delete()
+        cell("model", nation, 0, models, models)
+    cell("dataset", "KE", 0, None, 1)
+    assert "Kenya added 1 model and up to 1 dataset to the open AI commons" in words(client.get("/nations/KE/"))
+    assert "Brazil added 2 models to the open AI commons" in words(client.get("/nations/BR/"))
+
+
 def test_weights_keep_the_choice_and_write_the_formula_out(client: Client, small: None) -> None:
     path = "/weights/?m1=review&w1=3&m2=adoption&w2=1&per=total"
     page = words(client.get(path))
