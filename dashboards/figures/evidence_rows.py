@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contributions.measures.cells import Place
 from contributions.models import Account, Artifact, ArtifactLink, Attribution, Contribution, Fetch
 from contributions.opened import Line
-from dashboards.charts.figure import Column
+from dashboards.charts.figure import Column, Row, in_words
 from grants.models import Draw, Lot
 
 Key = tuple[str, int]
@@ -31,21 +31,43 @@ class Evidence:
     rule: str = ""
 
 
-def columns() -> tuple[Column, ...]:
+def columns(once: Container[str] = ()) -> tuple[Column, ...]:
+    """`once`: keys of columns of which the note tells, so that the table need not say it in every row."""
     return (
         Column("what", _("What"), names=True),
         Column("who", _("Who")),
-        Column("grade", _("Evidence")),
+        Column("grade", _("Evidence"), in_table="grade" not in once),
         Column("day", _("When")),
-        Column("read", _("Read")),
+        Column("read", _("Read"), in_table="read" not in once),
         Column("trace", _("ETag or cursor")),
-        Column("rule", _("Rule")),
+        Column("rule", _("Rule"), in_table="rule" not in once),
         Column("share", _("Share"), number=True, decimals=2, bounded=True),
         Column("evidence_url", _("Address"), in_table=False),
         Column("asked_url", _("Address that was asked"), in_table=False),
         Column("row", _("Row"), in_table=False),
         Column("subject", _("Counted as"), in_table=False),
     )
+
+
+def alike(found: Sequence[Row]) -> list[str]:
+    """Keys of columns that say the same in every row, of three rows or more."""
+    if len(found) < 3:
+        return []
+    first = found[0].cells
+    return [
+        key
+        for key in ("grade", "read", "rule")
+        if first[key] not in {"", None} and all(row.cells[key] == first[key] for row in found)
+    ]
+
+
+def said_once(found: Sequence[Row], once: Sequence[str]) -> str:
+    """What those columns say, in one sentence; empty where there are none."""
+    names = {column.key: column.label for column in columns()}
+    told = [
+        _("%(name)s: %(value)s") % {"name": names[key], "value": in_words(found[0].cells[key])} for key in once
+    ]
+    return _("The same in all of these rows: %(list)s.") % {"list": _("; ").join(told)} if told else ""
 
 
 def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:

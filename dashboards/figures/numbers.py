@@ -16,7 +16,7 @@ from contributions.opened import Line, Seen, Total, rows, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
-from dashboards.figures.evidence_rows import Evidence, columns, evidence
+from dashboards.figures.evidence_rows import Evidence, alike, columns, evidence, said_once
 from dashboards.figures.places import number_address
 from dashboards.figures.status import moment
 from dashboards.measures import EVERY_METRIC
@@ -113,17 +113,20 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
     following = found[limit - 1].key if len(found) > limit else ""
     found = found[:limit]
     read = evidence(found, opened.place)
+    told = tuple(_row(opened, line, read.get((line.row_kind, line.row_id))) for line in found)
+    once = alike(told)
     return Figure(
         slug="rows",
         title=_("The rows behind it"),
         sentence=foot(opened, whole),
-        columns=columns(),
-        rows=tuple(_row(opened, line, read.get((line.row_kind, line.row_id))) for line in found),
+        columns=columns(once),
+        rows=told,
         source=Source(
             str(opened.metric.source),
             retrieved=opened.cell.computed_at if opened.cell else None,
             updates=Updates.ROLLUPS,
         ),
+        note=said_once(told, once),
         open_table=True,
         empty=Empty(
             _("No row can be listed"), nothing(opened), reverse("dashboards:methods"), _("How this is made")

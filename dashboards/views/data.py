@@ -98,8 +98,20 @@ def yearly(request: HttpRequest, slug: str) -> HttpResponse:
 @requires("public.read")
 @fresh
 def methods(request: HttpRequest) -> HttpResponse:
-    context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR}
-    return answer(request, "dashboards/methods.html", defined(), context)
+    figures = defined()
+    parts = [
+        ("whose", _("Whose it is")),
+        ("bounds", _("Bounds")),
+        ("suppressed", _("Suppressed, unknown and zero")),
+        ("ranks", _("Ranks")),
+        ("opening", _("Opening a number")),
+        ("open-to", _("What this does not protect")),
+        ("limits", _("Limits")),
+        ("map", _("Maps")),
+        *((figure.slug, figure.title) for figure in figures),
+    ]
+    context = {"shared": SHARED_DEFINITION, "floor": PEOPLE_FLOOR, "parts": parts}
+    return answer(request, "dashboards/methods.html", figures, context)
 
 
 @remembered

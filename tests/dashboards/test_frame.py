@@ -110,6 +110,15 @@ def test_a_nations_page_begins_with_its_parts_and_keeps_every_row(client: Client
             assert body.count("<tr") == len(figure["rows"]) + heads, figure["figure"]
 
 
+def test_methods_begin_with_their_parts(client: Client, world: Award) -> None:
+    page = client.get("/methods/").content.decode()
+    parts, _, rest = page[page.index('<nav class="parts"') :].partition("</nav>")
+    named = re.findall(r'<a href="#([\w-]+)">([^<]+)</a>', parts)
+    heads = [re.sub(r"<[^>]*>", "", head).strip() for head in re.findall(r"<h2.*?</h2>", rest, re.DOTALL)]
+    assert [name for _id, name in named] == [head for head in heads if head != "On this page"]
+    assert all(rest.count(f'id="{one}"') == 1 for one, _name in named)
+
+
 def test_what_a_nation_has_nothing_of_stands_in_one_list(client: Client, world: Award) -> None:
     page = client.get("/nations/TV/").content.decode()
     rest = page[page.index("Nothing to show yet") :]

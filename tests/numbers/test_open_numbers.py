@@ -60,6 +60,19 @@ def test_a_row_tells_what_where_from_when_and_by_which_rule(client: Client, db: 
     assert "asha-" not in page.content.decode(), "people are not named beside their nation"
 
 
+def test_what_is_the_same_in_every_row_is_told_once(client: Client, db: None) -> None:
+    a_world()
+    recompute_stale()
+    page = client.get(INDIA)
+    told = words(page).partition("The same in all of these rows: ")[2]
+    assert "; Rule: 1." in told[:80]
+    html = page.content.decode()
+    assert 'data-label="When"' in html
+    assert 'data-label="Rule"' not in html
+    _figure, rows = opened(client, INDIA)
+    assert {row["rule"] for row in rows} == {"1"}, "data keep it"
+
+
 def test_pages_of_rows_go_on_where_the_last_ended(client: Client, db: None) -> None:
     a_world()
     recompute_stale()
