@@ -64,9 +64,8 @@ def alike(found: Sequence[Row]) -> list[str]:
 def said_once(found: Sequence[Row], once: Sequence[str]) -> str:
     """What those columns say, in one sentence; empty where there are none."""
     names = {column.key: column.label for column in columns()}
-    told = [
-        _("%(name)s: %(value)s") % {"name": names[key], "value": in_words(found[0].cells[key])} for key in once
-    ]
+    values = {key: in_words(found[0].cells[key]) for key in once}
+    told = [_("%(name)s: %(value)s") % {"name": names[key], "value": value} for key, value in values.items()]
     return _("The same in all of these rows: %(list)s.") % {"list": _("; ").join(told)} if told else ""
 
 

@@ -118,7 +118,7 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
     return Figure(
         slug="rows",
         title=_("The rows behind it"),
-        sentence=foot(opened, whole),
+        sentence=f"{foot(opened, whole)} {said_once(told, once)}".strip(),
         columns=columns(once),
         rows=told,
         source=Source(
@@ -126,7 +126,6 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
             retrieved=opened.cell.computed_at if opened.cell else None,
             updates=Updates.ROLLUPS,
         ),
-        note=said_once(told, once),
         open_table=True,
         empty=Empty(
             _("No row can be listed"), nothing(opened), reverse("dashboards:methods"), _("How this is made")

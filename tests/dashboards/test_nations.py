@@ -167,7 +167,8 @@ def test_one_of_a_thing_is_told_as_one(client: Client, small: None) -> None:
         Rollup.objects.filter(metric__in=["model", "dataset", "merged_change"], nation=nation).delete()
         cell("model", nation, 0, models, models)
     cell("dataset", "KE", 0, None, 1)
-    assert "Kenya added 1 model and up to 1 dataset to the open AI commons" in words(client.get("/nations/KE/"))
+    told = words(client.get("/nations/KE/"))
+    assert "Kenya added 1 model and up to 1 dataset to the open AI commons" in told
     assert "Brazil added 2 models to the open AI commons" in words(client.get("/nations/BR/"))
 
 
