@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 
 from dashboards.addresses import is_canonical
 from dashboards.exports import format_of
@@ -38,9 +37,9 @@ def digest(*parts: Any) -> str:
 
 
 def tag(request: HttpRequest, stamp: str) -> str:
-    """One tag for one address, host, language, format, build and state of the data."""
+    """One tag for one address, which names the language, host, format, build and state of the data."""
     where = (request.scheme, request.get_host(), address(request))
-    return f'"{digest(*where, get_language(), format_of(request), build(), stamp)}"'
+    return f'"{digest(*where, format_of(request), build(), stamp)}"'
 
 
 def fresh(view: View) -> View:

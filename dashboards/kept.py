@@ -11,16 +11,18 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse
-from django.urls import ResolverMatch
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import ResolverMatch, resolve
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_http_date_safe
+from django.utils.translation import override
 from redis.exceptions import RedisError
 
 from dashboards.exports import format_of
-from dashboards.freshness import MAX_AGE, address, digest, is_anonymous
+from dashboards.freshness import MAX_AGE, address, digest, is_anonymous, tag
 from dashboards.stamp import build, stamp_of
 from mission.errors import Refused
+from mission.languages import spoken_in
 
 PLACES = 2048  # for plain addresses, and as many for those that ask for something
 LARGEST = 128 * 1024  # bytes, compressed: so Valkey holds 512 MB at the very most, and some 40 in use
@@ -50,6 +52,8 @@ class KeptPages:
         found = look_up(request, key)
         if found is not None:
             return again(request, found)
+        if named := has_it_already(request, key):
+            return unchanged(request, named)
         response = self.get_response(request)
         if request.method == "GET" and (stamp := getattr(response, "kept_at", "")):
             put(request, response, key, stamp)
@@ -82,6 +86,25 @@ def look_up(request: HttpRequest, key: str) -> Kept | None:
     if found is None or found.key != key or found.stamp != f"{build()}|{stamp_of(request)}":
         return None
     return found
+
+
+def has_it_already(request: HttpRequest, key: str) -> str:
+    """The tag by which the visitor names the page in its present state, which nobody knows who was not given
+    it; so also where the page itself is kept for nobody. Empty where there is none. At most one query."""
+    named = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if not key or not named:
+        return ""
+    own = tag(request, stamp_of(request))
+    return next((one for one in (f"W/{own}", own) if one in named), "")
+
+
+def unchanged(request: HttpRequest, named: str) -> HttpResponse:
+    response = HttpResponseNotModified(headers={"ETag": named})
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    patch_vary_headers(response, ["Accept", "Cookie", "Accept-Encoding"])
+    with override(spoken_in(request.path_info)):
+        request.resolver_match = resolve(request.path_info)  # for the count of requests
+    return response
 
 
 def takes_gzip(request: HttpRequest) -> bool:

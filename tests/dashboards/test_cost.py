@@ -18,6 +18,7 @@ from django.utils import timezone
 from contributions.models import Account
 from dashboards.stamp import NEWEST, _stamp_sql, data_stamp, forget
 from grants.models import Award, Call
+from mission.models import Nation
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import every_page
 from tests.world import PASSWORD, person
@@ -80,6 +81,27 @@ def test_an_unchanged_page_is_answered_by_one_query(client: Client, world: Award
         with CaptureQueriesContext(connection) as captured:
             again = client.get(path, headers={"if-none-match": etag})
         assert (again.status_code, len(captured)) == (304, 1), path
+
+
+def test_what_is_kept_for_nobody_is_unchanged_for_who_has_it(client: Client, world: Award) -> None:
+    path, other = "/hi/search/?q=kaveri", "/hi/search/?q=sahyadri"
+    etag = client.get(path)["ETag"]
+
+    def asked(path: str, tags: str) -> Any:
+        return client.get(path, headers={"if-none-match": tags})
+
+    for tags in (etag, f'"else", W/{etag}'):
+        with CaptureQueriesContext(connection) as captured:
+            again = asked(path, tags)
+        assert (again.status_code, again.content, len(captured)) == (304, b"", 1)
+        assert again["ETag"].removeprefix("W/") == etag
+        assert again["Cache-Control"] == "public, max-age=300"
+        assert again.wsgi_request.resolver_match.view_name == "dashboards:search"
+    assert [asked(path, '"else"').status_code, asked(other, etag).status_code] == [200, 200]
+    assert asked("/hi/there-is-no-such-page/", etag).status_code == 404
+    Nation.objects.filter(code="IN").update(population=1)
+    forget()
+    assert asked(path, etag).status_code == 200
 
 
 def test_a_page_is_drawn_once_for_all_who_come_without_a_session(client: Client, world: Award) -> None:
