@@ -176,24 +176,25 @@ def standing_at(stamp: str) -> Iterator[None]:
         _current.reset(token)
 
 
-_remembered: list[tuple[Subject, "OrderedDict[Any, Any]"]] = []
+_remembered: list[tuple[tuple[Subject, ...], "OrderedDict[Any, Any]"]] = []
 _NOTHING = object()
 
 
-def remembered_while(subject: Subject) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """For what many pages read and nobody changes: read once while the data of its subject stay as they are,
+def remembered_while(*subjects: Subject) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """For what many pages read and nobody changes: read once while the data of its subjects stay as they are,
     and never written to by who gets it. Outside a page that knows its state it is read anew."""
 
     def told(function: Callable[P, T]) -> Callable[P, T]:
         answers: OrderedDict[Any, Any] = OrderedDict()
-        _remembered.append((subject, answers))
+        _remembered.append((subjects, answers))
 
         @wraps(function)
         def read(*args: P.args, **kwargs: P.kwargs) -> T:
             stamp = _current.get()
             if not stamp:
                 return function(*args, **kwargs)
-            state = _narrower.get(stamp, {}).get(subject, stamp)
+            states = _narrower.get(stamp, {})
+            state = tuple(states.get(subject, stamp) for subject in subjects)
             key = state, get_language(), args, tuple(kwargs.items())
             if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
                 return cast(T, kept)
@@ -208,7 +209,7 @@ def remembered_while(subject: Subject) -> Callable[[Callable[P, T]], Callable[P,
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """The same for what hangs on several subjects: while all data stay."""
+    """The same for what hangs on most subjects: while all data stay."""
     return remembered_while(Subject.ALL)(function)
 
 
@@ -216,6 +217,6 @@ def forget(changed: Subject = Subject.NATIONS) -> None:
     """As after a change of a fact of this subject, which takes along what hangs on more than it; on nations
     hangs everything. For bench; and for tests, whose rows are rolled back, so that a state may come again."""
     _seen.last = _Seen.last
-    for subject, answers in _remembered:
-        if changed is Subject.NATIONS or subject in {changed, Subject.ALL}:
+    for subjects, answers in _remembered:
+        if changed is Subject.NATIONS or {changed, Subject.ALL} & {*subjects}:
             answers.clear()

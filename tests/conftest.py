@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import ROOT, LiveStack, serving
 
@@ -97,6 +97,7 @@ def chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the whole run. Playwright's loop must not keep fixtures from the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=20_000)  # milliseconds: a busy machine takes its time
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)

@@ -17,7 +17,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import Subject, remembered, remembered_while
+from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from grants.models import ProgrammeKind
 from mission import local_names
@@ -73,7 +73,7 @@ def counts_by_language() -> dict[str, dict[str, int]]:
     return {code: dict(zip(KEYS, told, strict=True)) for code, *told in rows}
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def looked_at() -> datetime.datetime | None:
     """When an artefact was looked at last: the end of artifact_observed. One query."""
     last: datetime.datetime | None = Artifact.objects.aggregate(last=Max("observed_at"))["last"]

@@ -20,7 +20,7 @@ from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from grants.models import Award, Call
 from mission import local_names, numerals
 from mission.models import Language, Organisation
@@ -146,7 +146,7 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
     ]
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def every_language() -> list[tuple[str, str, str, bool]]:
     """Code, English name, own name, and whether an artefact names it: some hundreds. One query."""
     there = Exists(Artifact.languages.through.objects.filter(language=OuterRef("pk")))

@@ -22,7 +22,7 @@ from dashboards.figures.places import Place, places
 from dashboards.forms import ExchangeForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 LONGEST = 60  # months that can be asked for
@@ -49,13 +49,13 @@ def exchange(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/exchange.html", figures, context, form=form, following=following)
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def between_all(months: int, kind: str) -> list[Figure]:
     found, known = exchanged(kinds_of(kind), months), places()
     return [make(found, known, months, kind) for make in (matrix_figure, balance_figure)]
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def sides(place: Place, months: int, kind: str) -> list[Figure]:
     """What one nation gives, and what it takes."""
     found, known = exchanged(kinds_of(kind), months), places()

@@ -12,7 +12,7 @@ from dashboards.figures.places import Place, places
 from dashboards.forms import LanguagesForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 A_PAGE = 30  # what a drawing shows at once
@@ -32,13 +32,13 @@ def languages(request: HttpRequest) -> HttpResponse:
     )
 
 
-@remembered
+@remembered_while(Subject.HOLDINGS)
 def chosen(place: Place | None, missing: str) -> list[Spoken]:
     """All of them, or those for which something is `missing`."""
     return [one for one in chosen(place, "") if one.lacks_this(missing)] if missing else spoken(place)
 
 
-@remembered
+@remembered_while(Subject.HOLDINGS, Subject.COMMONS)
 def told(place: Place | None, missing: str, start: int, end: int) -> list[Figure]:
     """`start` and `end` of a page of the languages chosen, and what would fund what all of them lack."""
     whole = chosen(place, "")

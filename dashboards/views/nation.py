@@ -47,16 +47,15 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
 def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
     """All of the page, once for every form in which it is asked for: with drawings or tables, embedded, as
     CSV, JSON or a picture of any of its figures."""
-    languages = spoken(place, limit=8)
+    lacking, languages = spoken_there(place)
     counted, (added, standings, partners, latest, trend) = by_cells(place, known)
     context = {
         **counted,
         "place": place,
-        "gaps": gaps(languages),
+        "gaps": lacking,
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
-    spoken_there = short([languages_figure(languages, place)])
-    figures = [added, standings, partners, *spoken_there, *who_and_with_what(place), latest, trend]
+    figures = [added, standings, partners, *languages, *who_and_with_what(place), latest, trend]
     context["parts"] = parts(figures)
     context["waiting"] = [figure for figure in figures if not figure.rows]
     return context, figures
@@ -80,6 +79,13 @@ def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]
         over_time_figure(developers, [place], known, slug="trend"),
     ]
     return context, short(figures)
+
+
+@remembered_while(Subject.HOLDINGS, Subject.COMMONS)
+def spoken_there(place: Place) -> tuple[list[tuple[str, str]], list[Figure]]:
+    """What its main languages lack, and the figure of them."""
+    languages = spoken(place, limit=8)
+    return gaps(languages), short([languages_figure(languages, place)])
 
 
 @remembered_while(Subject.COMMONS)

@@ -13,7 +13,7 @@ from dashboards.figures.places import places
 from dashboards.figures.search import FEW, KINDS, MANY, group
 from dashboards.forms.search import SearchForm
 from dashboards.freshness import fresh
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 from mission.search import folded
 
@@ -44,7 +44,7 @@ def hints(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/search_hints.html", {"found": found[:10], "said": said})
 
 
-@remembered
+@remembered_while(Subject.COMMONS)
 def looked_for(said: str, kind: str, few: int = FEW) -> list[Figure]:
     """All kinds, or one of them and more of it. Nothing was asked: nothing is looked for."""
     words = folded(said)

@@ -11,7 +11,7 @@ from dashboards.figures.spans import looked
 from dashboards.figures.weights import composite_figure, formula, parts_figure, sensitivity_figure, weigh
 from dashboards.forms import WeightsForm
 from dashboards.freshness import fresh
-from dashboards.stamp import remembered
+from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
 
 
@@ -24,7 +24,7 @@ def weights(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/weights.html", figures, {"formula": written}, form=form)
 
 
-@remembered
+@remembered_while(Subject.FIGURES)
 def told(parts: tuple[tuple[str, int], ...], per: str) -> tuple[str, list[Figure]]:
     """The formula and the figures of one choice, worked out once."""
     every = places()

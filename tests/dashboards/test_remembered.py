@@ -88,7 +88,8 @@ def test_every_page_after_a_change_is_what_a_new_process_says(
 
 
 def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> None:
-    read: list[Subject] = []
+    both = "holdings and commons"
+    read: list[str] = []
 
     @remembered_while(Subject.FIGURES)
     def by_figures() -> None:
@@ -102,28 +103,32 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     def by_commons() -> None:
         read.append(Subject.COMMONS)
 
+    @remembered_while(Subject.HOLDINGS, Subject.COMMONS)
+    def by_both() -> None:
+        read.append(both)
+
     @remembered_while(Subject.ALL)
     def by_all() -> None:
         read.append(Subject.ALL)
 
-    def told() -> list[Subject]:
+    def told() -> list[str]:
         read.clear()
         with standing_at(data_stamp()):
-            for one in (by_figures, by_holdings, by_commons, by_all):
+            for one in (by_figures, by_holdings, by_commons, by_both, by_all):
                 one()
                 one()
         return list(read)
 
-    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.COMMONS, Subject.ALL]
+    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.COMMONS, both, Subject.ALL]
     assert told() == every
     assert told() == []
     artifacts_come_in()
-    assert told() == [Subject.COMMONS, Subject.ALL]
+    assert told() == [Subject.COMMONS, both, Subject.ALL]
     later = timezone.now() + datetime.timedelta(minutes=1)
     Rollup.objects.filter(pk=Rollup.objects.values("pk")[:1]).update(computed_at=later)
     assert told() == [Subject.FIGURES, Subject.ALL]
     LanguageHolding.objects.update(counted_at=later)
-    assert told() == [Subject.HOLDINGS, Subject.ALL]
+    assert told() == [Subject.HOLDINGS, both, Subject.ALL]
     a_nation_is_counted_anew()
     assert told() == every
 

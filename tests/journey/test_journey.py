@@ -135,7 +135,7 @@ def apply(founder: Visitor, told: Told) -> None:
     founder.page.locator("main .task-list a").first.click()
     founder.fill(title=ANSWERS["title"])
     founder.field("title").blur()
-    expect(founder.page.locator("main")).to_contain_text(re.compile(r"Saved at \d"), timeout=15_000)
+    expect(founder.page.locator("main")).to_contain_text(re.compile(r"Saved at \d"))
     founder.page.reload()
     assert founder.field("title").input_value() == ANSWERS["title"]
     while not founder.path().endswith("/check/"):
