@@ -16,14 +16,6 @@ from tests.live import ROOT, LiveStack, serving
 CHROMIUM_FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under xdist (`--dist loadgroup`) all tests of one live stack go to one worker."""
-    for item in items:
-        if {"live_stack", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("live"))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """A test marked `alone` waits until the other workers' tests have ended, and they wait for it."""
