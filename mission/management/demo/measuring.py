@@ -22,6 +22,7 @@ from contributions.found import (
     FoundFiles,
     FoundReading,
 )
+from contributions.measures.metric import later, month_of
 from contributions.models import Account, Artifact, ArtifactKind, ContributionKind, Grade, Method, Platform
 from contributions.models.accounts import AccountKind
 from mission.management.demo.people import Cast
@@ -75,7 +76,8 @@ def copied() -> Found:
 
 
 def upstream(dice: random.Random) -> Found:
-    """A year of changes to a project of the commons that belongs to nobody's nation, by people of many."""
+    """A year of changes to a project of the commons that belongs to nobody's nation, by people of many. Each
+    has some in every month, so that of no nation they are fewer than ten, whatever day it is today."""
     owner = FoundAccount(Platform.GITHUB, "demo-commons", "commons", AccountKind.ORGANISATION)
     engine = FoundArtifact(
         key=ENGINE,
@@ -92,8 +94,22 @@ def upstream(dice: random.Random) -> Found:
         for key, count in (("sahyadri", 6), ("nilgiri", 3), ("kaveri", 4), ("pohja", 13), ("mara", 14))
         for number in range(count)
     ]
-    changes = tuple(_change(ENGINE, engine.url, f"up{n}", dice.choice(authors), dice) for n in range(420))
-    return Found((engine,), changes, (owner,))
+    return Found((engine,), tuple(monthly(engine.url, authors, dice)), (owner,))
+
+
+def monthly(url: str, authors: list[FoundAccount], dice: random.Random) -> Iterator[FoundContribution]:
+    now = timezone.now()
+    for back in range(12):
+        month = later(month_of(now), -back)
+        first = datetime.datetime(month.year, month.month, 1, 9, tzinfo=datetime.UTC)
+        for author in authors:
+            for number in range(dice.choice((1, 1, 2))):
+                when = first + datetime.timedelta(days=dice.randrange(28))
+                stem = f"up-{author.login}-{back}-{number}"
+                if when < now:
+                    kind = ContributionKind.MERGED_CHANGE
+                    key = f"demo:{ENGINE.platform_id}:{stem}"
+                    yield FoundContribution(key, kind, ENGINE, author, when, f"{url}/pull/{stem}")
 
 
 def by_machines(dice: random.Random) -> Found:
