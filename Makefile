@@ -22,7 +22,7 @@ manage: $(VENV)/.run  ## a management command beside it: make manage ARGS="sync 
 ##@ Check
 .PHONY: test check
 test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.schemas $(VENV)/.lighthouse  ## all tests, in a real browser, with real services (ARGS=tests/grants)
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 # The settings want a secret key; with DEBUG one is made. Nothing is started or asked.
 check: export DEBUG = 1

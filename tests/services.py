@@ -11,17 +11,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
-
-import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from mission import embedded
 from mission.processes import Child, Program
 
 _running: list[Child] = []
-LIVE = ("tests/design/", "tests/journey/", "tests/running/test_browser.py")
 
 
 def _settings() -> None:
@@ -77,19 +72,6 @@ def _own_valkey_database(worker: str) -> None:
     """gw0 → database 1, gw1 → 2, …: Valkey has 16."""
     url = urlsplit(os.environ["REDIS_URL"])
     os.environ["REDIS_URL"] = url._replace(path=f"/{1 + int(worker.removeprefix('gw')) % 15}").geturl()
-
-
-class OneHouse(LoadScopeScheduling):
-    """What looks at the live house goes to one worker, in one go; all other tests one by one to who is free.
-    (`--dist loadgroup` would do that by marks, but with pytest 9.2 it does not see them.)"""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "live" if nodeid.startswith(LIVE) else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
-    return OneHouse(config, log)
 
 
 _settings()
