@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,6 +42,9 @@ POSTGRES_SETTINGS = {
 }
 MOST_CACHE = 1024**3  # bytes: PostgreSQL's own cache gets an eighth of the machine's memory, up to this
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests, whose rows are rolled back: autovacuum finds tables empty, notes it, and the thousands of rows of
+# the next test are looked at in loops. A query of milliseconds took minutes.
+ROLLED_BACK = {"autovacuum": "off"}
 
 
 def cache_size() -> str:
@@ -157,8 +161,11 @@ def _clear_stale_pid(data: Path) -> None:
             (data / "postmaster.pid").unlink()
 
 
-def postgres(var_dir: Path, *, hasty: bool = False) -> tuple[Program, str]:
-    """PostgreSQL with its data in `var_dir`/postgres, and its URL. `hasty`: a crash may lose it all."""
+def postgres(
+    var_dir: Path, *, hasty: bool = False, more: Mapping[str, str] | None = None
+) -> tuple[Program, str]:
+    """PostgreSQL with its data in `var_dir`/postgres, and its URL. `hasty`: a crash may lose it all.
+    `more`: settings of its own."""
     var_dir = private_folder(var_dir.resolve())
     data, programs, port = var_dir / "postgres", _programs(), free_port()
     password = _kept_password(var_dir, "postgres")
@@ -173,7 +180,7 @@ def postgres(var_dir: Path, *, hasty: bool = False) -> tuple[Program, str]:
     url = f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
     settings = (
         POSTGRES_SETTINGS | {"port": str(port), "shared_buffers": cache_size()} | (HASTY if hasty else {})
-    )
+    ) | dict(more or {})
 
     def ready() -> bool:
         try:

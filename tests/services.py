@@ -52,7 +52,7 @@ def _start() -> None:
         return url
 
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = run(embedded.postgres(folder, hasty=True))
+        os.environ["DATABASE_URL"] = run(embedded.postgres(folder, hasty=True, more=embedded.ROLLED_BACK))
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = run(embedded.valkey(folder, hasty=True))
     for child in _running:
