@@ -32,7 +32,7 @@ class Evidence:
 
 
 def columns(once: Container[str] = ()) -> tuple[Column, ...]:
-    """`once`: keys of columns of which the note tells, so that the table need not say it in every row."""
+    """`once`: keys of columns of which `said_once` tells, so that the table need not say it in every row."""
     return (
         Column("what", _("What"), names=True),
         Column("who", _("Who")),
@@ -66,7 +66,7 @@ def said_once(found: Sequence[Row], once: Sequence[str]) -> str:
     names = {column.key: column.label for column in columns()}
     values = {key: in_words(found[0].cells[key]) for key in once}
     told = [_("%(name)s: %(value)s") % {"name": names[key], "value": value} for key, value in values.items()]
-    return _("The same in all of these rows: %(list)s.") % {"list": _("; ").join(told)} if told else ""
+    return _("The same in every row shown here: %(list)s.") % {"list": _("; ").join(told)} if told else ""
 
 
 def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:

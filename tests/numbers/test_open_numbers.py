@@ -64,7 +64,7 @@ def test_what_is_the_same_in_every_row_is_told_once(client: Client, db: None) ->
     a_world()
     recompute_stale()
     page = client.get(INDIA)
-    told = words(page).partition("The same in all of these rows: ")[2]
+    told = words(page).partition("The same in every row shown here: ")[2]
     assert "; Rule: 1." in told[:80]
     html = page.content.decode()
     assert 'data-label="When"' in html

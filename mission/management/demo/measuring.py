@@ -107,9 +107,7 @@ def monthly(url: str, authors: list[FoundAccount], dice: random.Random) -> Itera
                 when = first + datetime.timedelta(days=dice.randrange(28))
                 stem = f"up-{author.login}-{back}-{number}"
                 if when < now:
-                    kind = ContributionKind.MERGED_CHANGE
-                    key = f"demo:{ENGINE.platform_id}:{stem}"
-                    yield FoundContribution(key, kind, ENGINE, author, when, f"{url}/pull/{stem}")
+                    yield _change(ENGINE, url, stem, author, when)
 
 
 def by_machines(dice: random.Random) -> Found:
@@ -117,15 +115,15 @@ def by_machines(dice: random.Random) -> Found:
     key = ArtifactKey(Platform.GITHUB, ArtifactKind.REPOSITORY, "demo-sahyadri/toolkit")
     machines = [seen(Platform.GITHUB, f"demo-{login}", login, kind) for login, kind in MACHINES]
     url = f"{HUB}/sahyadri/toolkit"
-    return Found(
-        contributions=tuple(_change(key, url, f"bot{n}", machines[n % 3 % 2], dice) for n in range(130))
-    )
+    now = timezone.now()
+    days = [now - datetime.timedelta(days=dice.uniform(1, 360)) for _n in range(130)]
+    acts = [_change(key, url, f"bot{n}", machines[n % 3 % 2], when) for n, when in enumerate(days)]
+    return Found(contributions=tuple(acts))
 
 
 def _change(
-    key: ArtifactKey, url: str, stem: str, who: FoundAccount, dice: random.Random
+    key: ArtifactKey, url: str, stem: str, who: FoundAccount, when: datetime.datetime
 ) -> FoundContribution:
-    when = timezone.now() - datetime.timedelta(days=dice.uniform(1, 360))
     kind = ContributionKind.MERGED_CHANGE
     return FoundContribution(f"demo:{key.platform_id}:{stem}", kind, key, who, when, f"{url}/pull/{stem}")
 
