@@ -1,4 +1,4 @@
-"""Public pages say how fresh they are: a tag of the data they were drawn from; dashboards/kept.py answers by it."""
+"""Public pages carry a tag of the data they were drawn from; dashboards/kept.py answers by it."""
 
 import hashlib
 from collections.abc import Callable
