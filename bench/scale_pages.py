@@ -43,7 +43,7 @@ def server() -> Iterator[tuple[str, int]]:
     process = subprocess.Popen(
         [sys.executable, *serve.split(), "--no-access-log", "--log-level", "warning"],
         cwd=ROOT,
-        env=os.environ,
+        env={name: value for name, value in os.environ.items() if name != "DATABASE_NO_POOL"},  # as it is served
     )
     try:
         yield f"http://127.0.0.1:{port}", process.pid
