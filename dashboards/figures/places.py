@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 
 from django.urls import reverse
@@ -33,19 +33,19 @@ def address(code: str) -> str:
     return _address(code, get_language())
 
 
-@lru_cache(maxsize=8192)
-def _number_address(metric: str, code: str, month: str, _language: str | None) -> str:
-    return reverse("dashboards:number", args=[metric, code, month])
-
-
 def number_address(metric: str, code: str, month: datetime.date) -> str:
-    """Where a number is opened. Kept, because a nation's page asks for a hundred of them."""
-    return _number_address(metric, code, f"{month:%Y-%m}", get_language())
+    """Where a number is opened. A nation's page has a hundred of these: only its beginning is looked up."""
+    return f"{_numbers(metric, get_language())}{code}/{month:%Y-%m}/"
+
+
+@cache
+def _numbers(metric: str, _language: str | None) -> str:
+    """In the language spoken now, which the caller names so that each is kept apart."""
+    return reverse("dashboards:number", args=[metric, "XK", "2000-01"]).removesuffix("XK/2000-01/")
 
 
 @cache
 def _address(code: str, _language: str | None) -> str:
-    """In the language spoken now, which the caller names so that each is kept apart."""
     return reverse("dashboards:nation", args=[code])
 
 
