@@ -12,13 +12,15 @@ import aiohttp
 from bench import pages
 from bench.house import ROOT
 from contributions.models import Artifact, Rollup
+from dashboards.figures.places import KOSOVO, places
 from mission.embedded import free_port
 
 
 def read_pages() -> None:
     found = of_this_world()
+    codes = [code for code in places() if code != KOSOVO[0]]
     with server() as (url, process):
-        asyncio.run(compare(url, process, found))
+        asyncio.run(compare(url, process, found, codes))
 
 
 def of_this_world() -> list[str]:
@@ -54,7 +56,7 @@ def server() -> Iterator[tuple[str, int]]:
         process.wait(20)
 
 
-async def compare(url: str, process: int, found: list[str]) -> None:
+async def compare(url: str, process: int, found: list[str], codes: list[str]) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
         await pages.awake(session, url)
         print("\npages, one after the other: p50 / p95 in ms, and processor's time beside the bare view's")
@@ -63,6 +65,16 @@ async def compare(url: str, process: int, found: list[str]) -> None:
         for path in [*pages.PAGES, *found]:
             told += await pages.measure(session, url, process, path, 1)
         print("\n".join(f"  not as wanted: {one}" for one in told) or "  all as wanted")
+        await every_nation(session, url, codes)
+
+
+async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str]) -> None:
+    """Each for the first time, by a process that knew nothing before the first of them."""
+    await pages.forgotten(session, f"{url}/bench/forgotten/nations")
+    gate = asyncio.Semaphore(1)
+    took = [await pages.timed(session, gate, f"{url}/nations/{code}/?walk=1", {}) for code in codes]
+    told = pages.Took.of(took, 0)
+    print(f"  {len(codes)} nations' pages, each once: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
 
 
 def shown(metric: str) -> str:
