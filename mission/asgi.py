@@ -18,7 +18,7 @@ from sandbox.gateway import gateway  # noqa: E402
 get_resolver().url_patterns  # noqa: B018  (every view is imported now, not while somebody waits)
 gc.collect()
 gc.freeze()  # what is loaded stays: looking through it again took 50 ms of some visitor's time
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(2_000, 10, 1_000)  # often and little: a visitor in sixteen waited 15 ms for 20,000 at once
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
