@@ -22,7 +22,7 @@ manage: $(VENV)/.run  ## a management command beside it: make manage ARGS="sync 
 ##@ Check
 .PHONY: test check
 test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.schemas $(VENV)/.lighthouse  ## all tests, in a real browser, with real services (ARGS=tests/grants)
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)  # one test at a time to whoever is free
 
 # The settings want a secret key; with DEBUG one is made. Nothing is started or asked.
 check: export DEBUG = 1

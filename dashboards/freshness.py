@@ -67,7 +67,6 @@ def fresh(view: View) -> View:
         keep(request, response, stamp)
         if response.status_code == 200:
             response["ETag"] = tag(request, stamp)  # by which dashboards/kept.py knows it again
-        if response.status_code in {200, 304}:
             patch_cache_control(response, public=True, max_age=MAX_AGE)
         patch_vary_headers(response, ["Accept", "Cookie"])
         return response
