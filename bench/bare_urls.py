@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from dashboards.stamp import Subject, forget
+from dashboards.stamp import forget
 from mission.access import requires
+from mission.remembered import Subject
 
 PIECE = "".join(f"<tr><td>{n}</td><td>{n * 7919 % 10007}</td></tr>" for n in range(2500))
 

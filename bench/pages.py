@@ -38,11 +38,12 @@ PAGES = (
 # One of each kind, found by a link of the first page that has one.
 FOUND = {
     "/commons/": r'href="(/commons/\d+/)"',
+    "/calls/": r'href="(/calls/[^"/?]+/)"',
     "/awards/": r'href="(/awards/[^"/?]+/)"',
     "/nations/IN/": r'href="(/numbers/[^"]+/)"',
 }
 ROUNDS, EACH, MANY = 5, 8, 24  # rounds of each way in turn, requests a round, and of those that are quick
-# What is to be forgotten before a first drawing, by way; see dashboards/stamp.py.
+# What is to be forgotten before a first drawing, by way; see mission/remembered.py.
 FIRST = {"new": "nations", "recount": "figures", "sync": "commons"}
 HEADS = ("new process", "after a recount", "after a sync", "drawn anew", "kept", "unchanged")
 WANTED_ANEW, WANTED_AGAIN, TIMES = 60.0, 10.0, 4.0  # p95 in ms, and times the bare view

@@ -42,6 +42,7 @@ def say(what: str, seconds: float, rows: int = 0) -> None:
 
 
 def load(world: Any, postgres: int) -> None:
+    from bench import grants_world
     from bench.scale_world import seed, settle
     from contributions.actions.bulk import ingest_contributions
     from contributions.actions.bulk_readings import ingest_readings
@@ -58,6 +59,7 @@ def load(world: Any, postgres: int) -> None:
         seconds, tally = timed(lambda: ingest_readings(rows=world.readings()))
     say("readings, first load", seconds, tally.new)
     print(f"  peak memory: {memory}")
+    grants_world.seed()
     seconds, _none = timed(settle)
     say("VACUUM ANALYZE", seconds)
     sizes()

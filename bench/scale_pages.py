@@ -13,6 +13,7 @@ from bench import pages
 from bench.house import ROOT
 from contributions.models import Artifact, Rollup
 from dashboards.figures.places import KOSOVO, places
+from grants.models import Award, Call
 from mission.embedded import free_port
 
 
@@ -24,16 +25,21 @@ def read_pages() -> None:
 
 
 def of_this_world() -> list[str]:
-    """An artefact with very many acts, a model, a search, and the largest figures taken apart."""
+    """An artefact with very many acts, a model, a search, a call, an award, and the largest figures taken
+    apart."""
     busy = Artifact.objects.order_by("pk").first()
     model = Artifact.objects.filter(kind="model").order_by("pk").first()
-    if busy is None or model is None:
+    call = Call.objects.public().order_by("-closes_at").first()
+    award = Award.objects.public().order_by("-pk").first()
+    if busy is None or model is None or call is None or award is None:
         return []
     items = [
         f"/commons/{busy.pk}/",
         f"/commons/{model.pk}/",
         "/commons/?q=model-1500",
         "/search/?q=model-1500",
+        f"/calls/{call.slug}/",
+        f"/awards/{award.reference}/",
     ]
     return [*items, shown("merged_change"), shown("active_contributors")]
 

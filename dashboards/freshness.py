@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 
 from dashboards.addresses import is_canonical
 from dashboards.exports import format_of
-from dashboards.stamp import build, read_stamp, stamp_of, standing_at
+from dashboards.stamp import build, read_stamp, stamp_of
 from mission.errors import Refused
+from mission.remembered import standing_at
 
 View = Callable[..., HttpResponse]
 MAX_AGE = 300

@@ -1,24 +1,20 @@
 """The state of the data in one word: it changes whenever a public figure may. And of parts of them, which
-change less often: what is worked out from cells alone stays while artefacts come in."""
+change less often: what is worked out from cells alone is remembered while artefacts come in."""
 
+import datetime
 import hashlib
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from enum import StrEnum
-from functools import cache, wraps
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Model, QuerySet, Sum, Value
-from django.db.models.fields import CharField
+from django.db.models import Count, F, Max, Model, QuerySet, Sum, Value
+from django.db.models.fields import CharField, DurationField
 from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from contributions.models import (
     Artifact,
@@ -33,20 +29,7 @@ from contributions.models import (
 )
 from grants.models import Call, Lot
 from mission.models import AuditEntry, LanguageSpeakers, Nation
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Subject(StrEnum):
-    """What a figure hangs on."""
-
-    NATIONS = "nations"  # nations, their people, what is spoken there, and what day it is
-    FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
-    HOLDINGS = "holdings"  # what the commons holds for each language
-    COMMONS = "commons"  # artefacts, accounts, awards, calls: what comes in, and what people do here
-    ALL = "all"
-
+from mission.remembered import Subject, drop, tell
 
 # Large tables: the newest of a column with an index, which PostgreSQL finds without reading the others.
 NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
@@ -58,7 +41,8 @@ NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
     (Subject.COMMONS, Reading, "id"),
 )
 
-REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
+# Until when the desk accepts after a call has closed.
+GRACE = F("grace_minutes") * Value(datetime.timedelta(minutes=1), output_field=DurationField())
 
 
 @cache
@@ -92,6 +76,7 @@ def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
     pages too: the database's clock says which calls and lots are open, and what day it is, since months
     begin and figures say of which day they are."""
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
+    late_calls = Call.objects.public().filter(closes_at__lte=Now(), closes_at__gt=Now() - GRACE)
     open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
     nations, figures, holdings, commons, _all = Subject
     return (
@@ -105,6 +90,7 @@ def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
         (commons, *_few(Source.objects.all(), Max("synced_at"))),
         (commons, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
         (commons, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
+        (commons, *_few(late_calls, Count("pk"), Sum("pk"))),
         (commons, *_few(open_lots, Count("pk"), Sum("pk"))),
     )
 
@@ -127,7 +113,6 @@ class _Seen:
 
 
 _seen = _Seen()
-_narrower: "OrderedDict[str, dict[Subject, str]]" = OrderedDict()  # states of the parts, by that of the whole
 
 
 def data_stamp() -> str:
@@ -146,12 +131,11 @@ def read_stamp() -> str:
     # Of two recounts at once the earlier may be stored last, and no newest time tells of it: what is
     # remembered grows old, so that the next page drawn finds it.
     age = str(time.time() // settings.REMEMBERED_SECONDS)
-    _narrower[stamp] = {
+    states = {
         one: _hashed([age, *(fact for (of, *_sql), fact in facts if of in {one, Subject.NATIONS})])
         for one in Subject
-    } | {Subject.ALL: f"{stamp} {age}"}
-    while len(_narrower) > REMEMBERED:
-        _narrower.popitem(last=False)
+    }
+    tell(stamp, states | {Subject.ALL: f"{stamp} {age}"})
     _seen.last = now, stamp
     return stamp
 
@@ -163,60 +147,8 @@ def stamp_of(request: HttpRequest) -> str:
     return found
 
 
-_current: ContextVar[str] = ContextVar("stamp", default="")
-
-
-@contextmanager
-def standing_at(stamp: str) -> Iterator[None]:
-    """While a page is drawn from data of this state."""
-    token = _current.set(stamp)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
-_remembered: list[tuple[tuple[Subject, ...], "OrderedDict[Any, Any]"]] = []
-_NOTHING = object()
-
-
-def remembered_while(*subjects: Subject) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """For what many pages read and nobody changes: read once while the data of its subjects stay as they are,
-    and never written to by who gets it. Outside a page that knows its state it is read anew."""
-
-    def told(function: Callable[P, T]) -> Callable[P, T]:
-        answers: OrderedDict[Any, Any] = OrderedDict()
-        _remembered.append((subjects, answers))
-
-        @wraps(function)
-        def read(*args: P.args, **kwargs: P.kwargs) -> T:
-            stamp = _current.get()
-            if not stamp:
-                return function(*args, **kwargs)
-            states = _narrower.get(stamp, {})
-            state = tuple(states.get(subject, stamp) for subject in subjects)
-            key = state, get_language(), args, tuple(kwargs.items())
-            if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
-                return cast(T, kept)
-            answers[key] = answer = function(*args, **kwargs)
-            while len(answers) > REMEMBERED:
-                answers.popitem(last=False)
-            return answer
-
-        return read
-
-    return told
-
-
-def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """The same for what hangs on most subjects: while all data stay."""
-    return remembered_while(Subject.ALL)(function)
-
-
 def forget(changed: Subject = Subject.NATIONS) -> None:
-    """As after a change of a fact of this subject, which takes along what hangs on more than it; on nations
-    hangs everything. For bench; and for tests, whose rows are rolled back, so that a state may come again."""
+    """As after a change of a fact of this subject. For bench; and for tests, whose rows are rolled back, so
+    that a state may come again."""
     _seen.last = _Seen.last
-    for subjects, answers in _remembered:
-        if changed is Subject.NATIONS or {changed, Subject.ALL} & {*subjects}:
-            answers.clear()
+    drop(changed)

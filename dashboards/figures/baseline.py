@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Baseline, BaselineMetric, BaselineRelease
 from dashboards.charts import words
 from dashboards.charts.figure import Empty, Source
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
+from mission.remembered import Subject, remembered_while
 
 FIRST_YEAR = 2020  # the publisher's first quarter is 2020 Q1
 

@@ -17,9 +17,9 @@ from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
 from dashboards.figures.task_names import task_in_words
 from dashboards.figures.ties import any_of, ties
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from mission.models import Language
+from mission.remembered import Subject, remembered_while
 from mission.search import SearchWords, beginning_with, folded
 
 NAMED = Artifact.languages.through

@@ -18,9 +18,9 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from mission import numerals
+from mission.remembered import Subject, remembered_while
 
 UNKNOWN, INTERNATIONAL = "unknown", "international"
 NOWHERE: dict[str, Where] = {UNKNOWN: (None, False), INTERNATIONAL: (None, True)}

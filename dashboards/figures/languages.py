@@ -17,11 +17,11 @@ from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.matrix import Matrix
 from dashboards.figures.places import Place
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from grants.models import ProgrammeKind
 from mission import local_names
 from mission.models import LanguageSpeakers
+from mission.remembered import Subject, remembered_while
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.measured import NONE, summed
 from dashboards.figures.register import hours
 from dashboards.figures.spans import YEAR, Looked, month_span
-from dashboards.stamp import Subject, remembered_while
 from grants.models import Lot
+from mission.remembered import Subject, remembered_while
 
 PUBLISHED = ("model", "dataset", "benchmark", "application")
 WORKED = ("merged_change",)

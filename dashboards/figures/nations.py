@@ -7,7 +7,7 @@ from dashboards.figures.places import places
 from dashboards.figures.ranking import Ranking, rank, ranking_figure
 from dashboards.figures.relative import TOTAL, set_against
 from dashboards.figures.spans import Span, looked
-from dashboards.stamp import Subject, remembered_while
+from mission.remembered import Subject, remembered_while
 
 
 @remembered_while(Subject.FIGURES)

@@ -19,8 +19,8 @@ from dashboards.figures.places import Place
 from dashboards.figures.ranking import nothing_counted
 from dashboards.figures.relative import TOTAL, Denominator, set_against
 from dashboards.figures.spans import OFFERED, Looked, looked, month_span
-from dashboards.stamp import Subject, remembered_while
 from mission import numerals
+from mission.remembered import Subject, remembered_while
 
 
 class Moment(NamedTuple):

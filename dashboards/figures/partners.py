@@ -15,8 +15,8 @@ from dashboards.charts import words
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.exchange import INTERNATIONAL, NOWHERE, UNKNOWN, explained, name_of
 from dashboards.figures.places import Place
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
+from mission.remembered import Subject, remembered_while
 
 MONTHS = 24
 MOST = 6

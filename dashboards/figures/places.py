@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from dashboards.stamp import Subject, remembered_while
 from mission import local_names
 from mission.models import Nation
+from mission.remembered import Subject, remembered_while
 
 KOSOVO = ("XK", "Kosovo", None)
 

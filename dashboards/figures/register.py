@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
-from dashboards.stamp import Subject, remembered_while
 from dashboards.updates import Updates
 from grants.models import Award
 from grants.models.awards import AwardQuerySet
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission.models.organisations import OrganisationType
+from mission.remembered import Subject, remembered_while
 
 
 def hours(gpu_ms: int) -> float:

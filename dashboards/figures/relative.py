@@ -13,8 +13,8 @@ from dashboards.charts.figure import SUPPRESSED, UNKNOWN, Known, Reading
 from dashboards.charts.words import Amount
 from dashboards.figures.baseline import latest_quarter
 from dashboards.figures.places import Place, places
-from dashboards.stamp import Subject, remembered_while
 from mission.numerals import native
+from mission.remembered import Subject, remembered_while
 
 NOTHING = Decimal(0)
 GDP = "gdp"  # the name of the yearly table, see docs/yearly-tables.md

@@ -20,11 +20,11 @@ from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
-from dashboards.stamp import Subject, remembered_while
 from grants.models import Award, Call
 from mission import local_names, numerals
 from mission.models import Language, Organisation
 from mission.models.organisations import OrganisationType
+from mission.remembered import Subject, remembered_while
 from mission.search import SearchWords, begin, beginning_with
 
 LOOKED_AT = 300  # rows with the words, of which the best are shown

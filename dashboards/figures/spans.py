@@ -14,9 +14,9 @@ from contributions.measures.metric import later, month_of
 from contributions.models import Rollup
 from dashboards.figures.baseline import Quarter, latest_quarter, quarters_up_to
 from dashboards.figures.indicators import Indicator
-from dashboards.stamp import Subject, remembered_while
 from mission import numerals
 from mission.models import Nation
+from mission.remembered import Subject, remembered_while
 
 YEAR = 12
 OFFERED = 24

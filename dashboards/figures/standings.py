@@ -16,7 +16,7 @@ from dashboards.figures.ranking import ends
 from dashboards.figures.ranks import Field, Rank
 from dashboards.figures.relative import Denominator, per_people, ranked
 from dashboards.figures.spans import Looked, usual_span
-from dashboards.stamp import Subject, remembered_while
+from mission.remembered import Subject, remembered_while
 
 # One or two of each subject, so that no subject outweighs another: what is given, used and reached.
 CORE = (

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from contributions.models import AccountKind, Affiliation
-from dashboards.stamp import Subject, remembered_while
 from mission.models import Organisation
+from mission.remembered import Subject, remembered_while
 
 
 def any_of(column: str, keys: Collection[int]) -> Func | Q:

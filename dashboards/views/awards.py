@@ -18,9 +18,9 @@ from dashboards.figures.register import deliverables_figure, register, register_
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import Subject, remembered_while
 from grants.models import Award
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 
 @requires("public.read")

@@ -14,8 +14,8 @@ from dashboards.figures.bots import machines, machines_figure
 from dashboards.forms import BotsForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 
 @requires("public.read")

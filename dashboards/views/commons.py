@@ -23,8 +23,8 @@ from dashboards.figures.places import places
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, is_capped, page_asked, turned_to
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 
 @requires("public.read")

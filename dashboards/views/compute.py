@@ -6,8 +6,8 @@ from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.compute import months_figure, queue_figure, resources_figure
 from dashboards.freshness import fresh
-from dashboards.stamp import remembered
 from mission.access import requires
+from mission.remembered import remembered
 
 
 @requires("public.read")

@@ -17,8 +17,8 @@ from dashboards.exports import answer
 from dashboards.figures.corrections import SUBJECTS, decided, decided_figure, open_figure
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 
 @requires("public.read")

@@ -19,10 +19,10 @@ from dashboards.figures.yearly import yearly_figure
 from dashboards.freshness import fresh
 from dashboards.pages import paged
 from dashboards.releases.citing import citation
-from dashboards.stamp import remembered
 from grants import threesixtygiving
 from grants.models import Award
 from mission.access import requires
+from mission.remembered import remembered
 
 
 @requires("public.read")

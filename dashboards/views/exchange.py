@@ -22,8 +22,8 @@ from dashboards.figures.places import Place, places
 from dashboards.forms import ExchangeForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 LONGEST = 60  # months that can be asked for
 

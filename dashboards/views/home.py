@@ -14,9 +14,9 @@ from dashboards.figures.nations import nations_figure
 from dashboards.figures.places import places
 from dashboards.figures.spans import looked, offered
 from dashboards.freshness import fresh
-from dashboards.stamp import remembered
 from grants.models import Call
 from mission.access import requires
+from mission.remembered import remembered
 
 
 @requires("public.read")

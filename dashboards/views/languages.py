@@ -12,8 +12,8 @@ from dashboards.figures.places import Place, places
 from dashboards.forms import LanguagesForm
 from dashboards.freshness import fresh
 from dashboards.pages import paged
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 A_PAGE = 30  # what a drawing shows at once
 

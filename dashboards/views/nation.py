@@ -25,8 +25,8 @@ from dashboards.figures.register import register, register_figure
 from dashboards.figures.spans import Looked, looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
-from dashboards.stamp import Subject, remembered, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered, remembered_while
 
 
 @requires("public.read")

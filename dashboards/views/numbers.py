@@ -25,9 +25,9 @@ from dashboards.figures.numbers import (
 from dashboards.freshness import fresh
 from dashboards.measures import EVERY_METRIC
 from dashboards.pages import AS_DATA, TO_READ
-from dashboards.stamp import remembered
 from mission.access import requires
 from mission.models import Nation
+from mission.remembered import remembered
 
 
 @requires("public.read")

@@ -13,8 +13,8 @@ from dashboards.figures.places import places
 from dashboards.figures.search import FEW, KINDS, MANY, group
 from dashboards.forms.search import SearchForm
 from dashboards.freshness import fresh
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 from mission.search import folded
 
 

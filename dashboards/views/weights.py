@@ -11,8 +11,8 @@ from dashboards.figures.spans import looked
 from dashboards.figures.weights import composite_figure, formula, parts_figure, sensitivity_figure, weigh
 from dashboards.forms import WeightsForm
 from dashboards.freshness import fresh
-from dashboards.stamp import Subject, remembered_while
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 
 @requires("public.read")

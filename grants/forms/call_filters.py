@@ -1,15 +1,18 @@
 """What the public list of calls can be asked for in its address. A wrong value gets a sentence."""
 
-from typing import Any
+from collections.abc import Mapping
+from operator import itemgetter
 
 from django import forms
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Applicants, Call, ProgrammeKind
 from grants.models.calls import PHASES, CallQuerySet, in_order
 from mission import local_names
 from mission.models import Nation
+from mission.remembered import Subject, remembered_while
 from mission.selects import QuickSelect
 
 ALL = ("", _("all"))
@@ -37,9 +40,7 @@ class CallsForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, use_required_attribute=False)
-        nations = Nation.objects.order_by().values_list("code", "name")
-        named = [(code, local_names.nation(code, name)) for code, name in nations]
-        self.fields["nation"].choices = [ALL, *sorted(named, key=lambda pair: pair[1])]  # type: ignore[attr-defined]
+        self.fields["nation"].choices = [ALL, *nations()]  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 choices, field.widget = field.choices, QuickSelect()
@@ -51,27 +52,36 @@ class CallsForm(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What was asked for. A wrong value is left out; the page says what is wrong with it."""
+        _judged = self.errors
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
     def query(self) -> str:
         """What was asked for, for links to the same as data."""
-        asked = QueryDict(mutable=True)
-        asked.update({name: value for name, value in self.cleaned_data.items() if value})
-        return asked.urlencode()
+        return urlencode(self.asked)
 
-    def found(self, calls: CallQuerySet) -> list[Call]:
-        """Open ones first. A wrong value filters nothing; the page says what is wrong with it."""
-        _judged = self.errors
-        asked: dict[str, Any] = self.cleaned_data
-        if asked.get("kind"):
-            calls = calls.filter(programme__kind=asked["kind"])
-        if asked.get("who"):
-            calls = calls.filter(applicants__in=[asked["who"], Applicants.EITHER])
-        rows = in_order(calls)
-        tests = {"phase": lambda call, said: call.phase == said, "gives": gives, "nation": is_for}
-        return [
-            call
-            for call in rows
-            if all(test(call, asked[name]) for name, test in tests.items() if asked.get(name))
-        ]
+
+@remembered_while(Subject.NATIONS)
+def nations() -> list[tuple[str, str]]:
+    """Codes and names, in the order of their names in the language spoken now. One query."""
+    rows = Nation.objects.order_by().values_list("code", "name")
+    return sorted(((code, local_names.nation(code, name)) for code, name in rows), key=itemgetter(1))
+
+
+def found(calls: CallQuerySet, asked: Mapping[str, str]) -> list[Call]:
+    """Open ones first; all of what was asked for together."""
+    if "kind" in asked:
+        calls = calls.filter(programme__kind=asked["kind"])
+    if "who" in asked:
+        calls = calls.filter(applicants__in=[asked["who"], Applicants.EITHER])
+    tests = {"phase": lambda call, said: call.phase == said, "gives": gives, "nation": is_for}
+    return [
+        call
+        for call in in_order(calls)
+        if all(test(call, asked[name]) for name, test in tests.items() if name in asked)
+    ]
 
 
 def gives(call: Call, what: str) -> bool:

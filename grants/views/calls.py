@@ -1,13 +1,16 @@
 """/calls/: what is open to whom, shown before anyone starts."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.forms.call_filters import CallsForm
+from grants.forms.call_filters import CallsForm, found
 from grants.models import Applicants, Application, Call
 from grants.models.applications import findings
 from grants.models.gpu_time import gpu_hours
@@ -19,6 +22,10 @@ from mission.errors import Refused
 from mission.freshness import fresh
 from mission.models import Organisation
 from mission.models.organisations import OrganisationType
+from mission.remembered import Subject, remembered_while
+
+A_PAGE = 50
+LONG = ("description", "terms", "letters", "questions", "criteria", "deliverables", "declarations")
 
 
 @requires("public.read")
@@ -26,16 +33,32 @@ from mission.models.organisations import OrganisationType
 def calls(request: HttpRequest) -> HttpResponse:
     """Open ones first, then those to come, then the past; what the address asks for, all of it together."""
     form = CallsForm(request.GET)
-    published = form.found(Call.objects.public().select_related("programme"))
     wanted = asked_for(request)
     if wanted and form.errors:
         field, messages = next(iter(form.errors.items()))
         refused = Refused(str(messages[0]), field=field, code="bad_parameter", status=400)
         return JsonResponse(refused.as_json(), status=400)  # also to who asked for CSV
     if wanted:
-        return as_data("calls", [facts(call) for call in published], wanted)
-    context = {"calls": published, "form": form}
+        return as_data("calls", [facts(call) for call in published(form.asked)], wanted)
+    page, table = listed(tuple(form.asked.items()), request.GET.get("page", "1"))
+    context = {"page": page, "table": table, "form": form}
     return render(request, "grants/calls/list.html", context, status=400 if form.errors else 200)
+
+
+def published(asked: Mapping[str, str]) -> list[Call]:
+    """What the list says of them; their long texts are not read."""
+    rows = Call.objects.public().select_related("programme")
+    return found(rows.defer(*LONG), asked)
+
+
+@remembered_while(Subject.COMMONS)
+def listed(asked: tuple[tuple[str, str], ...], number: str) -> tuple[Page[Call], str]:
+    """One page of what was asked for, and its table as people read it. Http404 where there is none."""
+    try:
+        page = Paginator(published(dict(asked)), A_PAGE).page(number)
+    except InvalidPage as no_page:
+        raise Http404 from no_page
+    return page, render_to_string("grants/calls/table.html", {"calls": page.object_list})
 
 
 @requires("public.read")

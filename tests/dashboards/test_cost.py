@@ -148,6 +148,17 @@ def test_calls_are_kept_until_the_clock_opens_or_closes_one(client: Client, worl
     assert later["ETag"] != etag
 
 
+def test_calls_are_kept_until_the_last_minute_of_grace_is_over(client: Client, world: Award) -> None:
+    now, call = timezone.now(), Call.objects.filter(pk=world.application.call_id)
+    call.update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(minutes=9), grace_minutes=10)
+    etag = client.get("/calls/")["ETag"]
+    assert [row["phase"] for row in client.get("/calls/?format=json").json()["calls"]] == ["open"]
+    assert client.get("/calls/", headers={"if-none-match": etag}).status_code == 304
+    call.update(closes_at=now - timedelta(minutes=11))
+    assert client.get("/calls/", headers={"if-none-match": etag}).status_code == 200
+    assert [row["phase"] for row in client.get("/calls/?format=json").json()["calls"]] == ["closed"]
+
+
 def test_page_csv_and_json_have_etags_of_their_own(client: Client, world: Award) -> None:
     tags = [client.get("/nations/")["ETag"]]
     tags += [client.get(f"/nations/?format={wanted}")["ETag"] for wanted in ("csv", "json")]

@@ -15,9 +15,10 @@ from contributions.actions.exchange import recompute_due
 from contributions.actions.holdings import count_holdings
 from contributions.actions.rollups import recompute_stale
 from contributions.models import Account, BaselineRelease, LanguageHolding, Rollup, YearlyTable
-from dashboards.stamp import Subject, data_stamp, forget, remembered_while, standing_at
+from dashboards.stamp import data_stamp, forget
 from grants.models import Award
 from mission.models import LanguageSpeakers, Nation
+from mission.remembered import Subject, remembered_while, standing_at
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import as_json, every_page
 

@@ -13,7 +13,7 @@ from contributions.actions.attribution import affiliate
 from contributions.found import FoundLink
 from contributions.models import Grade, Method, Reading
 from dashboards.stamp import forget
-from grants.models import Award, Deliverable
+from grants.models import Award, Call, Deliverable
 from grants.models.gpu_time import gpu_ms
 from mission.models import Organisation, Role
 from mission.models.organisations import OrganisationType
@@ -192,3 +192,21 @@ def test_calls_are_filtered_and_a_draft_never_shows(client: Client, given: Award
     assert wrong.status_code == 400
     assert "There is a problem" in words(wrong)
     assert client.get("/calls/?phase=draft&format=json").status_code == 400
+
+
+def test_calls_stand_fifty_to_a_page_and_all_of_them_in_the_data(client: Client, given: Award) -> None:
+    call, many = given.application.call, 60
+    later = [
+        Call(programme=call.programme, slug=f"later-{n:02}", title=f"Later {n:02}", status="published",
+             opens_at=call.closes_at, closes_at=call.closes_at + datetime.timedelta(days=n + 1))
+        for n in range(many)
+    ]  # fmt: skip
+    Call.objects.bulk_create(later)
+    pages = [words(client.get(f"/calls/?page={n}")) for n in (1, 2)]
+    shown = [{n for n in range(many) if f"Later {n:02}" in page} for page in pages]
+    assert shown == [{*range(49)}, {*range(49, many)}], "the open one stands before them"
+    assert [client.get(f"/calls/?page={n}").status_code for n in ("3", "0", "x", "1.0")] == [404] * 4
+    rows = client.get("/calls/?format=json").json()["calls"]
+    assert len(rows) == client.get("/calls/?format=csv").content.count(b"\r\n") - 1 == many + 1
+    following = client.get("/calls/?phase=upcoming").content.decode()
+    assert 'href="?phase=upcoming&amp;page=2"' in following, "what was asked for stays"

@@ -1,0 +1,91 @@
+"""What a process remembers of the data while they stay. dashboards/stamp.py tells when they have changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Subject(StrEnum):
+    """What a figure hangs on."""
+
+    NATIONS = "nations"  # nations, their people, what is spoken there, and what day it is
+    FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
+    HOLDINGS = "holdings"  # what the commons holds for each language
+    COMMONS = "commons"  # artefacts, accounts, awards, calls: what comes in, and what people do here
+    ALL = "all"
+
+
+REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
+
+_states: "OrderedDict[str, Mapping[Subject, str]]" = OrderedDict()  # of the parts, by that of the whole
+_current: ContextVar[str] = ContextVar("stamp", default="")
+
+
+@contextmanager
+def standing_at(stamp: str) -> Iterator[None]:
+    """While a page is drawn from data of this state."""
+    token = _current.set(stamp)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+_remembered: list[tuple[tuple[Subject, ...], "OrderedDict[Any, Any]"]] = []
+_NOTHING = object()
+
+
+def remembered_while(*subjects: Subject) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """For what many pages read and nobody changes: read once while the data of its subjects stay as they are,
+    and never written to by who gets it. Outside a page that knows its state it is read anew."""
+
+    def told(function: Callable[P, T]) -> Callable[P, T]:
+        answers: OrderedDict[Any, Any] = OrderedDict()
+        _remembered.append((subjects, answers))
+
+        @wraps(function)
+        def read(*args: P.args, **kwargs: P.kwargs) -> T:
+            stamp = _current.get()
+            if not stamp:
+                return function(*args, **kwargs)
+            states = _states.get(stamp, {})
+            state = tuple(states.get(subject, stamp) for subject in subjects)
+            key = state, get_language(), args, tuple(kwargs.items())
+            if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
+                return cast(T, kept)
+            answers[key] = answer = function(*args, **kwargs)
+            while len(answers) > REMEMBERED:
+                answers.popitem(last=False)
+            return answer
+
+        return read
+
+    return told
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """The same for what hangs on most subjects: while all data stay."""
+    return remembered_while(Subject.ALL)(function)
+
+
+def tell(stamp: str, states: Mapping[Subject, str]) -> None:
+    """What state each subject is in where all data are in this one."""
+    _states[stamp] = states
+    while len(_states) > REMEMBERED:
+        _states.popitem(last=False)
+
+
+def drop(changed: Subject) -> None:
+    """Forget what hangs on this subject, if on others too. On nations hangs everything."""
+    for subjects, answers in _remembered:
+        if changed is Subject.NATIONS or {changed, Subject.ALL} & {*subjects}:
+            answers.clear()
