@@ -68,20 +68,31 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     form = asked_for(request)
     if form:
         return as_data("call", [facts(found)], form)
-    asked = found.read_questions()
     context: dict[str, Any] = {
         "call": found,
         "crumbs": [(_("Calls"), reverse("grants:calls")), (found.title, "")],
-        "sections": sections(asked, {}),
-        "conditional": sum(bool(question.shown_if) for question in asked),
-        "routes": found.routes_in_words(),
-        "calendar": calendar_in_words(),
+        "article": article(found.pk),
         "amendments": found.amendments.all(),
         "chances": chances(request, found),
     }
     alone = any(c["organisation"].type == OrganisationType.INDIVIDUAL for c in context["chances"])
     context["offers_myself"] = found.applicants != Applicants.ORGANISATIONS and not alone
     return render(request, "grants/calls/detail.html", context)
+
+
+@remembered_while(Subject.COMMONS)
+def article(pk: int) -> str:
+    """All that a call says of itself, as people read it. One query."""
+    call = Call.objects.get(pk=pk)
+    asked = call.read_questions()
+    context = {
+        "call": call,
+        "sections": sections(asked, {}),
+        "conditional": sum(bool(question.shown_if) for question in asked),
+        "routes": call.routes_in_words(),
+        "calendar": calendar_in_words(),
+    }
+    return render_to_string("grants/calls/article.html", context)
 
 
 def chances(request: HttpRequest, call: Call) -> list[dict[str, Any]]:
