@@ -15,6 +15,7 @@ from django.db import connection
 
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import FIGURES, Place, facts_of
+from contributions.measures.facts import BY_ANYBODY
 from contributions.measures.metric import moments_of
 from contributions.models.rollups import Rollup
 
@@ -43,6 +44,21 @@ WITH fact AS MATERIALIZED (SELECT * FROM ({fact}) f WHERE {place} AND {seen}), l
 )
 SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY row_kind, row_id, subject
 """
+# What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
+# one, where a month of everybody's would be read. With the other accounts of the same people, since each
+# person is divided by all they did. An array, so that PostgreSQL walks contribution_account.
+OF_NATION = """c.account_id = ANY(ARRAY(
+    WITH own AS MATERIALIZED (
+        SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
+        UNION
+        SELECT f.account_id FROM contributions_affiliation f
+        JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s
+    )
+    SELECT account_id FROM own
+    UNION
+    SELECT same.id FROM contributions_account mine
+    JOIN contributions_account same ON same.identity_id = mine.identity_id
+    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))))"""
 KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
 PLACES = {
     False: "f.nation_id = %(nation)s",
@@ -134,8 +150,9 @@ def rows(
         raise ValueError(after)
     nation, international = place
     first, until = moments_of(month)
+    fact = facts_of(metric)
     statement = ROWS.format(
-        fact=facts_of(metric),
+        fact=fact.replace(BY_ANYBODY, OF_NATION) if nation else fact,
         place=PLACES[nation is None],
         seen="true" if people else "person IS NULL",
         figure=FIGURES[metric.amount],

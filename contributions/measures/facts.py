@@ -4,6 +4,8 @@
 PERSON = "CASE WHEN who.kind = 'person' THEN coalesce(-who.identity_id, who.id) END"
 SURE = "CASE WHEN a.grade IN ('A', 'B') THEN a.fraction ELSE 0 END"
 IN_MONTH = "c.happened_at >= %(first)s AND c.happened_at < %(after)s"
+# Stands where shares are those of who did the act: opened.py puts the accounts of one nation there.
+BY_ANYBODY = "true /* by anybody */"
 UP_TO_MONTH = "c.happened_at < %(after)s"
 # Bots and coding agents are classes of their own; a mirror, fork or copy is its original's.
 COUNTABLE = "coalesce(who.kind, '') NOT IN ('bot', 'agent') AND art.duplicate_of_id IS NULL"
@@ -20,7 +22,7 @@ def acts(*, where: str = "", when: str = IN_MONTH, also: str = "") -> str:
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
-    WHERE c.kind = ANY(%(kinds)s) AND {when} AND {COUNTABLE} {more}
+    WHERE c.kind = ANY(%(kinds)s) AND {when} AND {BY_ANYBODY} AND {COUNTABLE} {more}
     """  # noqa: S608 (our own words only)
 
 

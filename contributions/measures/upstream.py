@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import COUNTABLE, IN_MONTH, PERSON, acts
+from contributions.measures.facts import BY_ANYBODY, COUNTABLE, IN_MONTH, PERSON, acts
 from contributions.measures.metric import Metric, Touch
 from contributions.measures.publishing import OF_KIND, ROWS
 from contributions.models.contributions import ContributionKind
@@ -42,7 +42,7 @@ ABROAD = f"""
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
     CROSS JOIN LATERAL ({OWNER}) owner
-    WHERE c.kind = 'merged_change' AND {IN_MONTH} AND {COUNTABLE}
+    WHERE c.kind = 'merged_change' AND {IN_MONTH} AND {BY_ANYBODY} AND {COUNTABLE}
         AND NOT owner.own AND (owner.ties > 0 OR {ON_WATCH})
         AND art.owner_id IS DISTINCT FROM c.account_id
 """  # noqa: S608

@@ -15,6 +15,7 @@ from contributions.actions.contributions import record_contribution
 from contributions.found import ArtifactKey, FoundArtifact, FoundLink, FoundReading
 from contributions.measures import Amount, Metric
 from contributions.models import Account, Artifact, ArtifactKind, Contribution, Platform
+from contributions.opened import total
 from mission.actions.organisations import create_organisation
 from mission.models import Organisation, User
 from tests.world import nation, person
@@ -146,6 +147,17 @@ def figure(metric: Metric, month: str = "2025-04") -> dict[Cell, Bounds]:
         cell: (round(amount(metric.amount, rows, "lower"), 4), round(amount(metric.amount, rows, "upper"), 4))
         for cell, rows in by_cell.items()
     }
+
+
+def opens_to(metric: Metric, month: str = "2025-04") -> dict[Cell, Bounds]:
+    """The same where each cell is opened by itself; of the two ends the smaller first."""
+    first = moment(month).date().replace(day=1)
+    found = {}
+    for cell in {fact.cell for fact in facts(metric, month)}:
+        nation = cell if cell not in ("?", "*") else None
+        whole = total(metric, first, (nation, cell == "*"), people=True)
+        found[cell] = (whole.lower or Decimal(0), whole.upper or Decimal(0))
+    return found
 
 
 def amount(how: Amount, rows: list[Fact], bound: str) -> Decimal:

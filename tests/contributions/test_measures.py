@@ -24,7 +24,7 @@ from contributions.models import (
     Source,
 )
 from mission.models import Role
-from tests.contributions.measured import act, artifact, facts, figure, publish, who
+from tests.contributions.measured import act, artifact, facts, figure, opens_to, publish, who
 from tests.world import person
 
 COLUMNS = {"nation_id", "international", "subject", "person", "upper", "lower", "row_kind", "row_id"}
@@ -138,6 +138,8 @@ class AnyWorld(TestCase):
         build(accounts, work)
         for slug in ("merged_change", "review", "model"):
             assert figure(METRICS[slug]) == sums(by_hand(slug))
+        for slug in ("merged_change", "derived_model", "upstream_merge", "active_contributors"):
+            assert opens_to(METRICS[slug]) == figure(METRICS[slug])
         self.original_and_derived()
         self.people()
         self.elsewhere()

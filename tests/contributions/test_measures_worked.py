@@ -9,7 +9,7 @@ from contributions.measures import METRICS
 from contributions.models import Account, Identity
 from mission.actions.nations import load_reference
 from mission.models import LanguageSpeakers
-from tests.contributions.measured import act, artifact, figure, moment, publish, who
+from tests.contributions.measured import act, artifact, figure, moment, opens_to, publish, who
 
 pytestmark = pytest.mark.django_db
 Expected = dict[str, tuple[str, str]]
@@ -308,6 +308,10 @@ def test_the_figure_is_the_one_worked_out_by_hand(
     wanted = {cell: (Decimal(lower), Decimal(upper)) for cell, (lower, upper) in expected.items()}
     found = {cell: bounds for cell, bounds in figure(METRICS[slug], month).items() if any(bounds)}
     assert found == {cell: bounds for cell, bounds in wanted.items() if any(bounds)}
+    opened = opens_to(METRICS[slug], month)
+    assert {cell: bounds for cell, bounds in opened.items() if any(bounds)} == {
+        cell: tuple(sorted(bounds)) for cell, bounds in found.items()
+    }
 
 
 def test_every_metric_has_a_worked_example() -> None:
