@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,9 +20,9 @@ from mission.embedded import free_port
 
 def read_pages() -> None:
     found = of_this_world()
-    codes = [code for code in places() if code != KOSOVO[0]]
+    codes, numbers = [code for code in places() if code != KOSOVO[0]], at_random()
     with server() as (url, process):
-        asyncio.run(compare(url, process, found, codes))
+        asyncio.run(compare(url, process, found, codes, numbers))
 
 
 def of_this_world() -> list[str]:
@@ -62,7 +63,7 @@ def server() -> Iterator[tuple[str, int]]:
         process.wait(20)
 
 
-async def compare(url: str, process: int, found: list[str], codes: list[str]) -> None:
+async def compare(url: str, process: int, found: list[str], codes: list[str], numbers: list[str]) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
         await pages.awake(session, url)
         print("\npages, one after the other: p50 / p95 in ms, and processor's time beside the bare view's")
@@ -72,6 +73,7 @@ async def compare(url: str, process: int, found: list[str], codes: list[str]) ->
             told += await pages.measure(session, url, process, path, 1)
         print("\n".join(f"  not as wanted: {one}" for one in told) or "  all as wanted")
         await every_nation(session, url, codes)
+        await some_numbers(session, url, numbers)
 
 
 async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str]) -> None:
@@ -81,6 +83,21 @@ async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str
     took = [await pages.timed(session, gate, f"{url}/nations/{code}/?walk=1", {}) for code in codes]
     told = pages.Took.of(took, 0)
     print(f"  {len(codes)} nations' pages, each once: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
+
+
+async def some_numbers(session: aiohttp.ClientSession, url: str, numbers: list[str]) -> None:
+    """Each for the first time: hardly anybody opens one that somebody has opened before."""
+    gate = asyncio.Semaphore(1)
+    took = [await pages.timed(session, gate, f"{url}{address}", {}) for address in numbers]
+    told = pages.Took.of(took, 0)
+    print(f"  {len(numbers)} numbers of nations, opened at random: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
+
+
+def at_random(count: int = 250) -> list[str]:
+    """Addresses of numbers that are shown, of any nation, metric and month; the same in every run."""
+    rows = Rollup.objects.shown().nations().order_by("pk").values_list("metric", "nation_id", "month")
+    chosen = random.Random(5).sample(list(rows), min(count, len(rows)))
+    return [f"/numbers/{metric}/{nation}/{month:%Y-%m}/" for metric, nation, month in chosen]
 
 
 def shown(metric: str) -> str:

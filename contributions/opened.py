@@ -15,7 +15,7 @@ from django.db import connection
 
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import FIGURES, Place, facts_of
-from contributions.measures.facts import BY_ANYBODY
+from contributions.measures.facts import BY_ANYBODY, OF_ANYBODY
 from contributions.measures.metric import moments_of
 from contributions.models.rollups import Rollup
 
@@ -46,19 +46,29 @@ SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY row_kind, row_
 """
 # What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
 # one, where a month of everybody's would be read. With the other accounts of the same people, since each
-# person is divided by all they did. An array, so that PostgreSQL walks contribution_account.
-OF_NATION = """c.account_id = ANY(ARRAY(
+# person is divided by all they did; without people's where their rows are not to be seen, but for states,
+# which are put together of all. PostgreSQL walks contribution_account where they are
+# few, contribution_month where they are many.
+BY_NATION = """IN (
     WITH own AS MATERIALIZED (
         SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
         UNION
         SELECT f.account_id FROM contributions_affiliation f
         JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s
     )
-    SELECT account_id FROM own
+    {whose})"""
+WHOSE = {
+    True: """SELECT account_id FROM own
     UNION
     SELECT same.id FROM contributions_account mine
     JOIN contributions_account same ON same.identity_id = mine.identity_id
-    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))))"""
+    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))""",
+    False: """SELECT own.account_id FROM own
+    JOIN contributions_account mine ON mine.id = own.account_id AND mine.kind <> 'person'""",
+}
+OF_NATION = """r.artifact_id = ANY(ARRAY(
+    SELECT p.artifact_id FROM contributions_contribution p
+    WHERE p.account_id {accounts} AND p.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
 KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
 PLACES = {
     False: "f.nation_id = %(nation)s",
@@ -151,8 +161,12 @@ def rows(
     nation, international = place
     first, until = moments_of(month)
     fact = facts_of(metric)
+    if nation:
+        accounts = BY_NATION.format(whose=WHOSE[people or metric.cumulative])
+        fact = fact.replace(BY_ANYBODY, f"c.account_id {accounts}")
+        fact = fact.replace(OF_ANYBODY, OF_NATION.format(accounts=accounts))
     statement = ROWS.format(
-        fact=fact.replace(BY_ANYBODY, OF_NATION) if nation else fact,
+        fact=fact,
         place=PLACES[nation is None],
         seen="true" if people else "person IS NULL",
         figure=FIGURES[metric.amount],

@@ -35,7 +35,7 @@ from mission.remembered import Subject, drop, tell
 NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
     (Subject.FIGURES, Rollup, "computed_at"),
     (Subject.FIGURES, Exchange, "computed_at"),
-    (Subject.COMMONS, AuditEntry, "id"),  # whatever people do here leaves an entry
+    (Subject.GRANTS, AuditEntry, "id"),  # whatever people do here leaves an entry
     (Subject.COMMONS, Fetch, "id"),  # whatever came from outside
     (Subject.COMMONS, Artifact, "id"),
     (Subject.COMMONS, Reading, "id"),
@@ -78,7 +78,7 @@ def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
     late_calls = Call.objects.public().filter(closes_at__lte=Now(), closes_at__gt=Now() - GRACE)
     open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
-    nations, figures, holdings, commons, _all = Subject
+    nations, figures, holdings, grants, commons, _all = Subject
     return (
         (nations, "current_date", ()),
         (nations, *_few(Nation.objects.all(), Count("pk"), Sum("population"))),
@@ -88,10 +88,10 @@ def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
         (figures, *_few(YearlyTable.objects.all(), Count("pk"), Max("retrieved_at"))),
         (holdings, *_few(LanguageHolding.objects.all(), Count("pk"), Max("counted_at"))),
         (commons, *_few(Source.objects.all(), Max("synced_at"))),
-        (commons, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
-        (commons, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
-        (commons, *_few(late_calls, Count("pk"), Sum("pk"))),
-        (commons, *_few(open_lots, Count("pk"), Sum("pk"))),
+        (grants, *_few(Lot.objects.all(), Count("pk"), Sum("used_ms"))),
+        (grants, *_few(open_calls, Count("pk"), Sum("pk"), Sum("held_gpu_ms"))),
+        (grants, *_few(late_calls, Count("pk"), Sum("pk"))),
+        (grants, *_few(open_lots, Count("pk"), Sum("pk"))),
     )
 
 
@@ -132,8 +132,7 @@ def read_stamp() -> str:
     # remembered grows old, so that the next page drawn finds it.
     age = str(time.time() // settings.REMEMBERED_SECONDS)
     states = {
-        one: _hashed([age, *(fact for (of, *_sql), fact in facts if of in {one, Subject.NATIONS})])
-        for one in Subject
+        one: _hashed([age, *(fact for (of, *_sql), fact in facts if one.changes_with(of))]) for one in Subject
     }
     tell(stamp, states | {Subject.ALL: f"{stamp} {age}"})
     _seen.last = now, stamp

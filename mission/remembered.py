@@ -20,8 +20,14 @@ class Subject(StrEnum):
     NATIONS = "nations"  # nations, their people, what is spoken there, and what day it is
     FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
     HOLDINGS = "holdings"  # what the commons holds for each language
-    COMMONS = "commons"  # artefacts, accounts, awards, calls: what comes in, and what people do here
+    GRANTS = "grants"  # calls, awards, what is used of them: what people do here
+    COMMONS = "commons"  # all of that; artefacts, accounts: what comes in
     ALL = "all"
+
+    def changes_with(self, fact: "Subject") -> bool:
+        """Whether what hangs on this one may change with a fact of that."""
+        wider = {Subject.GRANTS: Subject.COMMONS}.get(fact)
+        return self is Subject.ALL or fact is Subject.NATIONS or self in {fact, wider}
 
 
 REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
@@ -87,5 +93,5 @@ def tell(stamp: str, states: Mapping[Subject, str]) -> None:
 def drop(changed: Subject) -> None:
     """Forget what hangs on this subject, if on others too. On nations hangs everything."""
     for subjects, answers in _remembered:
-        if changed is Subject.NATIONS or {changed, Subject.ALL} & {*subjects}:
+        if any(one.changes_with(changed) for one in subjects):
             answers.clear()

@@ -2,20 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import COUNTABLE, PERSON, SURE
+from contributions.measures.facts import COUNTABLE, OF_ANYBODY, PERSON, SURE
 from contributions.measures.lineage_sql import DERIVED, FIRST_PUBLISHED
 from contributions.measures.metric import EVER, Amount, Metric, Touch
 from contributions.models.contributions import ContributionKind
 
 READ = _("Daily readings of Hugging Face's counters")
 # reading_day (BRIN on day) gives the month's readings of everybody.
-MEDIANS = """
+MEDIANS = f"""
     SELECT r.artifact_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY r.downloads)::numeric AS downloads
     FROM contributions_reading r
     WHERE r.day >= (%(first)s AT TIME ZONE 'UTC')::date AND r.day < (%(after)s AT TIME ZONE 'UTC')::date
-        AND r.downloads IS NOT NULL
+        AND r.downloads IS NOT NULL AND {OF_ANYBODY}
     GROUP BY r.artifact_id
-"""
+"""  # noqa: S608 (our own words only)
 ADOPTED = f"""
     SELECT a.nation_id, a.international, art.id::text AS subject, {PERSON} AS person,
         a.fraction * m.downloads AS upper, {SURE} * m.downloads AS lower,

@@ -4,8 +4,10 @@
 PERSON = "CASE WHEN who.kind = 'person' THEN coalesce(-who.identity_id, who.id) END"
 SURE = "CASE WHEN a.grade IN ('A', 'B') THEN a.fraction ELSE 0 END"
 IN_MONTH = "c.happened_at >= %(first)s AND c.happened_at < %(after)s"
-# Stands where shares are those of who did the act: opened.py puts the accounts of one nation there.
-BY_ANYBODY = "true /* by anybody */"
+# Where shares are those of who did the act c, or of who published what was read: for the number of one nation
+# opened.py puts its accounts there, or what they published.
+BY_ANYBODY = "true /* done by anybody */"
+OF_ANYBODY = "true /* published by anybody */"
 UP_TO_MONTH = "c.happened_at < %(after)s"
 # Bots and coding agents are classes of their own; a mirror, fork or copy is its original's.
 COUNTABLE = "coalesce(who.kind, '') NOT IN ('bot', 'agent') AND art.duplicate_of_id IS NULL"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import COUNTABLE, PERSON, UP_TO_MONTH, acts
+from contributions.measures.facts import BY_ANYBODY, COUNTABLE, PERSON, UP_TO_MONTH, acts
 from contributions.measures.metric import EVER, Amount, Metric, Touch
 from contributions.measures.publishing import PUBLICATIONS, PUBLISHED
 from contributions.models.contributions import ContributionKind
@@ -21,7 +21,8 @@ NAMED = f"""
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
     JOIN contributions_artifact_languages s ON s.artifact_id = art.id
-    WHERE c.kind IN ('model', 'dataset', 'benchmark') AND {UP_TO_MONTH} AND {COUNTABLE} AND {STILL_THERE}
+    WHERE c.kind IN ('model', 'dataset', 'benchmark') AND {UP_TO_MONTH} AND {BY_ANYBODY}
+        AND {COUNTABLE} AND {STILL_THERE}
     UNION
     SELECT s.language_id, c.id, art.id, 'evaluation'
     FROM contributions_contribution c
@@ -29,7 +30,7 @@ NAMED = f"""
     LEFT JOIN contributions_account who ON who.id = c.account_id
     JOIN contributions_artifactlink l ON l.child_id = art.id AND l.kind = 'evaluated'
     JOIN contributions_artifact_languages s ON s.artifact_id = l.parent_id
-    WHERE c.kind = 'model' AND {UP_TO_MONTH} AND {COUNTABLE} AND {STILL_THERE}
+    WHERE c.kind = 'model' AND {UP_TO_MONTH} AND {BY_ANYBODY} AND {COUNTABLE} AND {STILL_THERE}
 """  # noqa: S608 (our own words only)
 # One row a publication of a complete language; `whole` of the language is spread over its rows.
 COMPLETE = f"""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import PERSON, acts, of_people, people
+from contributions.measures.facts import BY_ANYBODY, PERSON, acts, of_people, people
 from contributions.measures.metric import EVER, Amount, Metric
 from contributions.measures.publishing import ROWS
 from contributions.models.contributions import ContributionKind
@@ -27,9 +27,11 @@ def _newcomers(begin: str, end: str, before: str) -> str:
     FROM (
         SELECT c.account_id FROM contributions_contribution c
         WHERE c.kind = ANY(%(kinds)s) AND c.happened_at >= {begin} AND c.happened_at < {end}
+            AND {BY_ANYBODY}
         EXCEPT
         SELECT c.account_id FROM contributions_contribution c
         WHERE c.kind = ANY(%(kinds)s) AND c.happened_at >= {before} AND c.happened_at < {begin}
+            AND {BY_ANYBODY}
     ) fresh
     JOIN contributions_account who ON who.id = fresh.account_id AND who.kind = 'person'
     WHERE (SELECT e.happened_at FROM contributions_contribution e

@@ -27,7 +27,7 @@ def annotated(award: Award, column: str) -> int:
     return int(getattr(award, column))
 
 
-@remembered_while(Subject.COMMONS)
+@remembered_while(Subject.GRANTS)
 def years() -> range:
     """From the first award to the last. One query over two ends."""
     ends = Award.objects.aggregate(first=Min("awarded_at"), last=Max("awarded_at"))

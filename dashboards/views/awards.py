@@ -33,7 +33,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/awards.html", [figure], context, form=form, following=following)
 
 
-@remembered_while(Subject.COMMONS)
+@remembered_while(Subject.GRANTS)
 def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
     """One page of what was `chosen`, `asked` for by its number."""
     page = turned_to(register(**dict(chosen)), asked, data)

@@ -51,7 +51,7 @@ def published(asked: Mapping[str, str]) -> list[Call]:
     return found(rows.defer(*LONG), asked)
 
 
-@remembered_while(Subject.COMMONS)
+@remembered_while(Subject.GRANTS)
 def listed(asked: tuple[tuple[str, str], ...], number: str) -> tuple[Page[Call], str]:
     """One page of what was asked for, and its table as people read it. Http404 where there is none."""
     try:
@@ -80,7 +80,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "grants/calls/detail.html", context)
 
 
-@remembered_while(Subject.COMMONS)
+@remembered_while(Subject.GRANTS)
 def article(pk: int) -> str:
     """All that a call says of itself, as people read it. One query."""
     call = Call.objects.get(pk=pk)

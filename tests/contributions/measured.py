@@ -153,9 +153,13 @@ def opens_to(metric: Metric, month: str = "2025-04") -> dict[Cell, Bounds]:
     """The same where each cell is opened by itself; of the two ends the smaller first."""
     first = moment(month).date().replace(day=1)
     found = {}
-    for cell in {fact.cell for fact in facts(metric, month)}:
+    shown = facts(metric, month)
+    for cell in {fact.cell for fact in shown}:
         nation = cell if cell not in ("?", "*") else None
         whole = total(metric, first, (nation, cell == "*"), people=True)
+        of_none = [fact for fact in shown if fact.cell == cell and fact.person is None]
+        lines = {(fact.row_kind, fact.row_id, fact.subject) for fact in of_none}
+        assert total(metric, first, (nation, cell == "*"), people=False).lines == len(lines)
         found[cell] = (whole.lower or Decimal(0), whole.upper or Decimal(0))
     return found
 

@@ -100,6 +100,10 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     def by_holdings() -> None:
         read.append(Subject.HOLDINGS)
 
+    @remembered_while(Subject.GRANTS)
+    def by_grants() -> None:
+        read.append(Subject.GRANTS)
+
     @remembered_while(Subject.COMMONS)
     def by_commons() -> None:
         read.append(Subject.COMMONS)
@@ -115,16 +119,18 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     def told() -> list[str]:
         read.clear()
         with standing_at(data_stamp()):
-            for one in (by_figures, by_holdings, by_commons, by_both, by_all):
+            for one in (by_figures, by_holdings, by_grants, by_commons, by_both, by_all):
                 one()
                 one()
         return list(read)
 
-    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.COMMONS, both, Subject.ALL]
+    every = [Subject.FIGURES, Subject.HOLDINGS, Subject.GRANTS, Subject.COMMONS, both, Subject.ALL]
     assert told() == every
     assert told() == []
     artifacts_come_in()
     assert told() == [Subject.COMMONS, both, Subject.ALL]
+    an_award_is_made()
+    assert told() == [Subject.GRANTS, Subject.COMMONS, both, Subject.ALL]
     later = timezone.now() + datetime.timedelta(minutes=1)
     Rollup.objects.filter(pk=Rollup.objects.values("pk")[:1]).update(computed_at=later)
     assert told() == [Subject.FIGURES, Subject.ALL]
