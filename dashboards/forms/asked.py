@@ -1,14 +1,15 @@
 """Forms read from the address. A bad value gets a sentence, never silence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.figures.places import Place
-from mission.selects import QuickSelect
+from dashboards.figures.places import places
+from mission.remembered import Subject, remembered_while
+from mission.selects import Offered, QuickSelect
 
 USUAL = forms.ChoiceField.default_error_messages["invalid_choice"]  # Django's; own sentences stay
 
@@ -41,7 +42,7 @@ class AskedForm(forms.Form):
         """Set the choices of a field that only the rows know."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
+            field.choices = choices if isinstance(choices, Offered) else Offered(choices)
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -50,8 +51,14 @@ class AskedForm(forms.Form):
         return {name: self.cleaned_data.get(name, field.initial or "") for name, field in self.fields.items()}
 
 
-def nation_choices(places: Mapping[str, Place], first: Any) -> list[tuple[str, Any]]:
-    return [("", first), *((place.code, place.name) for place in places.values())]
+def nation_choices(first: Any) -> Offered:
+    """All nations by name; `first`: the words for none of them."""
+    return _nations(str(first))
+
+
+@remembered_while(Subject.NATIONS)
+def _nations(first: str) -> Offered:
+    return Offered([("", first), *((place.code, place.name) for place in places().values())])
 
 
 class NationField(forms.ChoiceField):

@@ -1,12 +1,11 @@
 """The register of awards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.figures.places import Place
 from dashboards.forms.asked import AskedForm, NationField, nation_choices
 from grants.models import ProgrammeKind
 from grants.models.awards import AwardStatus
@@ -28,7 +27,7 @@ class RegisterForm(AskedForm):
         label=_("Given to"), required=False, choices=[ALL, *OrganisationType.choices]
     )
 
-    def __init__(self, *args: Any, places: Mapping[str, Place], years: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("nation", nation_choices(places, _("all")))
+        self.offer("nation", nation_choices(_("all")))
         self.offer("year", [ALL, *((str(year), native(str(year))) for year in years)])

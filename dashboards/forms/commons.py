@@ -1,6 +1,5 @@
 """The catalogue, languages and bots."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from contributions.models import MACHINES, AccountKind, Platform, RunsOn
 from contributions.models.artifacts import OpennessClass
 from dashboards.figures.catalogue import KINDS, languages_there, licences_there, tasks_there
 from dashboards.figures.languages import NEEDS
-from dashboards.figures.places import Place
 from dashboards.figures.task_names import task_in_words
 from dashboards.forms.asked import AskedForm, NationField, nation_choices
 
@@ -29,9 +27,9 @@ class LanguagesForm(AskedForm):
         ],
     )
 
-    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("nation", nation_choices(places, _("the world")))
+        self.offer("nation", nation_choices(_("the world")))
 
 
 class BotsForm(AskedForm):
@@ -78,11 +76,11 @@ class CatalogueForm(AskedForm):
     )
     nation = NationField(label=_("Nation"), required=False)
 
-    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("language", [ALL, *languages_there()])
         known = [("open", _("any open one")), ("none", _("not told"))]
         self.offer("licence", [ALL, *known, *((name, name) for name in licences_there())])
         tasks = sorted(((tag, task_in_words(tag)) for tag in tasks_there()), key=lambda pair: pair[1])
         self.offer("task", [ALL, *tasks])
-        self.offer("nation", nation_choices(places, _("all")))
+        self.offer("nation", nation_choices(_("all")))

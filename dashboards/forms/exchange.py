@@ -41,7 +41,7 @@ class ExchangeForm(AskedForm):
 
     def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("nation", nation_choices(places, _("all")))
+        self.offer("nation", nation_choices(_("all")))
         anywhere = [("", ""), *((code, code) for code in (*places, *NOWHERE))]
         for way in ("to", "from"):
             self.fields[way] = OtherField(required=False, choices=anywhere, widget=forms.HiddenInput)

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from dashboards.charts import words
 from dashboards.charts.figure import Figure, TableCell
 from dashboards.exports import answer
-from dashboards.figures.places import places
 from dashboards.figures.produced import produced_figures
 from dashboards.figures.register import deliverables_figure, register, register_figure, years
 from dashboards.forms import RegisterForm
@@ -26,7 +25,7 @@ from mission.remembered import Subject, remembered_while
 @requires("public.read")
 @fresh
 def awards(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm.asked(request, places=places(), years=years())
+    form = RegisterForm.asked(request, years=years())
     page, figure = listed(tuple(form.chosen.items()), *page_asked(request))
     following = followed(request, page).following
     context = {"page": page}

@@ -19,7 +19,6 @@ from dashboards.figures.building import builders_figure
 from dashboards.figures.catalogue import catalogue, catalogue_figure
 from dashboards.figures.evaluations import results_figures
 from dashboards.figures.openness import openness_figures
-from dashboards.figures.places import places
 from dashboards.forms import CatalogueForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, is_capped, page_asked, turned_to
@@ -30,7 +29,7 @@ from mission.remembered import Subject, remembered_while
 @requires("public.read")
 @fresh
 def commons(request: HttpRequest) -> HttpResponse:
-    form = CatalogueForm.asked(request, places=places())
+    form = CatalogueForm.asked(request)
     page, figure = listed(tuple(form.chosen.items()), *page_asked(request))
     found = followed(request, page)
     context = {"page": found.page}

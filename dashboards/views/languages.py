@@ -22,7 +22,7 @@ A_PAGE = 30  # what a drawing shows at once
 @fresh
 def languages(request: HttpRequest) -> HttpResponse:
     known = places()
-    form = LanguagesForm.asked(request, places=known)
+    form = LanguagesForm.asked(request)
     place, missing = known.get(form.chosen["nation"]), str(form.chosen["missing"])
     found = paged(request, chosen(place, missing), to_read=A_PAGE)
     figures = told(place, missing, max(0, found.page.start_index() - 1), found.page.end_index())

@@ -13,7 +13,7 @@ from grants.models.calls import PHASES, CallQuerySet, in_order
 from mission import local_names
 from mission.models import Nation
 from mission.remembered import Subject, remembered_while
-from mission.selects import QuickSelect
+from mission.selects import Offered, QuickSelect
 
 ALL = ("", _("all"))
 GIVES = {"hours": _("GPU-hours"), "money": _("money"), "listing": _("a listing")}
@@ -40,7 +40,7 @@ class CallsForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, use_required_attribute=False)
-        self.fields["nation"].choices = [ALL, *nations()]  # type: ignore[attr-defined]
+        self.fields["nation"].choices = nations()  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 choices, field.widget = field.choices, QuickSelect()
@@ -64,10 +64,11 @@ class CallsForm(forms.Form):
 
 
 @remembered_while(Subject.NATIONS)
-def nations() -> list[tuple[str, str]]:
+def nations() -> Offered:
     """Codes and names, in the order of their names in the language spoken now. One query."""
     rows = Nation.objects.order_by().values_list("code", "name")
-    return sorted(((code, local_names.nation(code, name)) for code, name in rows), key=itemgetter(1))
+    named = ((code, local_names.nation(code, name)) for code, name in rows)
+    return Offered([ALL, *sorted(named, key=itemgetter(1))])
 
 
 def found(calls: CallQuerySet, asked: Mapping[str, str]) -> list[Call]:
