@@ -47,8 +47,8 @@ SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY row_kind, row_
 # What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
 # one, where a month of everybody's would be read. With the other accounts of the same people, since each
 # person is divided by all they did; without people's where their rows are not to be seen, but for states,
-# which are put together of all. PostgreSQL walks contribution_account where they are
-# few, contribution_month where they are many.
+# which are put together of all. PostgreSQL walks contribution_account where they are few, contribution_month
+# where they are many.
 BY_NATION = """IN (
     WITH own AS MATERIALIZED (
         SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
