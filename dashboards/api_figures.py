@@ -29,6 +29,7 @@ STATUS: dict[str, Q] = {
     Known.KNOWN: Q(suppressed=False, lower__isnull=False),
     Known.AT_MOST: Q(suppressed=False, lower=None, upper__isnull=False),
     Known.SUPPRESSED: Q(suppressed=True) | Q(upper=None),
+    Known.AT_LEAST: Q(pk__in=()),  # sums alone may be so, and these are single months
     Known.UNKNOWN: Q(pk__in=()),  # of what is unknown there is no row
 }
 

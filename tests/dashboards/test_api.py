@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Account, Artifact, Exchange, Rollup
 from dashboards.api_examples import EXAMPLES, LISTS
+from dashboards.charts.figure import Known
 from dashboards.measures import EVERY_METRIC
 from dashboards.stamp import forget
 from grants.models import Award
@@ -64,10 +65,11 @@ def test_suppressed_at_most_and_places_without_a_nation_are_told_apart(client: C
     old = {"until": "2019-12"}
     by_status = {
         status: [row["metric"] for row in rows(client, "/api/rollups/", status=status, nation="br", **old)]
-        for status in ("known", "suppressed", "at_most", "unknown")
+        for status in Known
     }
     assert by_status == {
-        "known": ["review"], "suppressed": ["pull_request"], "at_most": ["model"], "unknown": [],
+        "known": ["review"], "suppressed": ["pull_request"], "at_most": ["model"], "at_least": [],
+        "unknown": [],
     }  # fmt: skip
     hidden = rows(client, "/api/rollups/", status="suppressed", **old)[0]
     assert (hidden["lower"], hidden["upper"], hidden["value"]) == (None, None, None)
