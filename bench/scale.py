@@ -18,6 +18,7 @@ from bench.scale_house import Memory, services
 def run() -> None:
     scale = float(os.environ.get("SCALE", "1"))
     with services() as postgres:
+        from bench import grants_world
         from bench.scale_pages import read_pages
         from bench.scale_world import World
 
@@ -25,6 +26,9 @@ def run() -> None:
         print(f"SCALE={scale:g}: {world.contributions:,} contributions, {world.artifacts:,} artefacts,")
         print(f"{len(world.accounts):,} accounts, {world.counted:,} artefacts read off daily for five years")
         load(world, postgres)
+        grants_world.seed(
+            applications=max(400, round(20_000 * scale)), reviews=max(1200, round(60_000 * scale))
+        )
         one_month()
         everything(postgres)
         read_pages()
@@ -42,7 +46,6 @@ def say(what: str, seconds: float, rows: int = 0) -> None:
 
 
 def load(world: Any, postgres: int) -> None:
-    from bench import grants_world
     from bench.scale_world import seed, settle
     from contributions.actions.bulk import ingest_contributions
     from contributions.actions.bulk_readings import ingest_readings
@@ -59,7 +62,6 @@ def load(world: Any, postgres: int) -> None:
         seconds, tally = timed(lambda: ingest_readings(rows=world.readings()))
     say("readings, first load", seconds, tally.new)
     print(f"  peak memory: {memory}")
-    grants_world.seed()
     seconds, _none = timed(settle)
     say("VACUUM ANALYZE", seconds)
     sizes()
