@@ -49,11 +49,11 @@ class KeptPages:
         if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
             return self.get_response(request)
         key = key_of(request)
+        if named := has_it_already(request, key):
+            return unchanged(request, named)
         found = look_up(request, key)
         if found is not None:
             return again(request, found)
-        if named := has_it_already(request, key):
-            return unchanged(request, named)
         response = self.get_response(request)
         if request.method == "GET" and (stamp := getattr(response, "kept_at", "")):
             put(request, response, key, stamp)

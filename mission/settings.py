@@ -163,7 +163,17 @@ DATABASES: dict[str, Any] = {
 if TESTING or env.bool("DATABASE_NO_POOL", default=False):
     DATABASES["default"]["OPTIONS"].pop("pool")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {
+            "pool_class": "mission.connections.SharedPool",
+            "socket_timeout": 5,
+            "socket_connect_timeout": 5,
+        },
+    }
+}
 # Public pages are good while the data stay as they are; a process looks as often as this (seconds). While
 # sources are synchronised the data change all the time, and so would every page. For who is signed in it
 # looks every time.

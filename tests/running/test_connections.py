@@ -1,14 +1,20 @@
-"""A database connection goes back to the pool in the thread that took it, whatever becomes of the visitor."""
+"""A database connection goes back to the pool in the thread that took it, whatever becomes of the visitor.
+One to Valkey serves whoever comes next."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+import redis
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from mission.connections import SharedPool
 from mission.observe import RequestLogMiddleware
 from mission.views.errors import not_found
 
@@ -36,3 +42,43 @@ def test_a_page_that_is_not_there_keeps_no_connection() -> None:
 
 def test_an_answer_keeps_no_connection_also_where_nobody_waits_for_it() -> None:
     assert not held_after(RequestLogMiddleware(lambda request: HttpResponse("here")))
+
+
+def valkey_calls_me() -> int:
+    """The number Valkey gives the connection that this thread asks by."""
+    return int(cache._cache.get_client().client_id())
+
+
+def in_its_own_thread() -> int:
+    """As every request has one, and with it a cache that knew nothing before."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(valkey_calls_me).result()
+
+
+def test_requests_share_a_connection_to_valkey() -> None:
+    assert len({in_its_own_thread() for _ in range(20)}) == 1
+
+
+def test_who_finds_every_connection_in_use_waits_for_one() -> None:
+    most = cache._cache._get_connection_pool(write=False).max_connections
+    start = Barrier(most + 10)
+
+    def ask(number: int) -> int:
+        start.wait()
+        cache.set(f"asked-{number}", number, 60)
+        return int(cache.get(f"asked-{number}"))
+
+    with ThreadPoolExecutor(most + 10) as threads:
+        assert list(threads.map(ask, range(most + 10))) == list(range(most + 10))
+
+
+def test_a_connection_that_valkey_closed_is_opened_again() -> None:
+    closed = in_its_own_thread()
+    with redis.Redis.from_url(settings.REDIS_URL) as other:
+        other.client_kill_filter(_id=str(closed))
+    assert in_its_own_thread() != closed
+
+
+def test_every_address_has_a_pool_of_its_own() -> None:
+    one, other = "redis://127.0.0.1:1/0", "redis://127.0.0.1:2/0"
+    assert SharedPool.from_url(one) is SharedPool.from_url(one) is not SharedPool.from_url(other)
