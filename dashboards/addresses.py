@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -49,7 +50,8 @@ def state(request: HttpRequest, form: Form | None) -> list[tuple[str, str]]:
 
 def frame(request: HttpRequest, form: Form | None) -> dict[str, Any]:
     """For templates. `permalink`: the state of the page; `embed`: the same with room for `figure=`;
-    `asked`: what was asked for, with room for more, of which downloads are made."""
+    `asked`: what was asked for, with room for more, of which downloads are made; `contest_about`: the same address
+    as a value in another."""
     query = urlencode(state(request, form))
     here = request.build_absolute_uri(request.path)
     asked = [(name, values) for name, values in request.GET.lists() if name not in ASKABLE]
@@ -58,6 +60,7 @@ def frame(request: HttpRequest, form: Form | None) -> dict[str, Any]:
         "permalink": f"{here}?{query}" if query else here,
         "embed": f"{here}?{query}&" if query else f"{here}?",
         "asked": f"?{more}&" if more else "?",
+        "contest_about": quote(request.get_full_path(), safe=""),
     }
 
 

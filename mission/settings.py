@@ -143,6 +143,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "mission.templatetags.numerals",
+                "dashboards.templatetags.figures",
             ],
         },
     }

@@ -23,6 +23,7 @@ from dashboards.charts.cells import (
     in_words,
     plain,
 )
+from dashboards.charts.mould import mould
 from dashboards.charts.reads import reads_markup
 from dashboards.charts.table import table_markup
 from dashboards.updates import Updates
@@ -152,8 +153,13 @@ class Figure:
         return self.chart.draw(self) if self.chart and self.rows else None
 
     @cached_property
+    def mould(self) -> list[str]:
+        """All of it as it stands on the page, but for what depends on the address: see charts/mould.py."""
+        return mould(self)
+
+    @property
     def drawing_markup(self) -> SafeString:
-        """The drawings as they stand on the page, put together once for as long as the figure stays."""
+        """The drawings as they stand on the page."""
         if not self.chart or not self.drawing:
             return SafeString()
         return render_to_string(f"components/{self.chart.template}", {"figure": self})
@@ -178,7 +184,7 @@ class Figure:
         attributes = {column.key: column.attributes for column in self.table_columns}
         return [[self._cell(row, c, attributes[c.key]) for c in self.table_columns] for row in self.rows]
 
-    @cached_property
+    @property
     def table_markup(self) -> SafeString:
         """The table as it stands on the page, in one pass: a page has thousands of cells."""
         return table_markup(
