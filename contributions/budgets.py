@@ -7,6 +7,8 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
+from mission.connections import SharedPool
+
 MOST = 200
 
 
@@ -34,7 +36,8 @@ class Budget(NamedTuple):
 def standing() -> list[Budget] | None:
     """All of them, or None where Redis does not answer."""
     try:
-        store: Any = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, decode_responses=True)
+        pool = SharedPool.from_url(settings.REDIS_URL, socket_timeout=2, decode_responses=True)
+        store: Any = redis.Redis(connection_pool=pool)
         keys = sorted(
             key for key, _n in zip(store.scan_iter("rate-budget:*", count=500), range(MOST), strict=False)
         )

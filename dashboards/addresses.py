@@ -50,8 +50,8 @@ def state(request: HttpRequest, form: Form | None) -> list[tuple[str, str]]:
 
 def frame(request: HttpRequest, form: Form | None) -> dict[str, Any]:
     """For templates. `permalink`: the state of the page; `embed`: the same with room for `figure=`;
-    `asked`: what was asked for, with room for more, of which downloads are made; `contest_about`: the same address
-    as a value in another."""
+    `asked`: what was asked for, with room for more, of which downloads are made; `contest_about`: the same
+    address as a value in another."""
     query = urlencode(state(request, form))
     here = request.build_absolute_uri(request.path)
     asked = [(name, values) for name, values in request.GET.lists() if name not in ASKABLE]

@@ -142,6 +142,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "mission.templatetags.house",
                 "mission.templatetags.numerals",
                 "dashboards.templatetags.figures",
             ],

@@ -16,8 +16,8 @@ MARKED = re.compile(MARK.format("([a-z_]+)"))
 
 
 def mould(figure: Any, *, cited: bool = True) -> list[str]:
-    """Markup, and every second piece of it the name of what is open. `cited`: with how to cite, link and embed
-    it."""
+    """Markup, and every second piece of it the name of what is open. `cited`: with how to cite, link and
+    embed it."""
     context = {"figure": figure, "site_name": settings.SITE_NAME}
     context |= {name: MARK.format(name) for name in OPEN}
     if not cited:

@@ -1,6 +1,5 @@
 """Whatever nations can be ranked by: the Mission's own metrics, and those of the baseline."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,8 @@ from contributions.measures import Amount, Metric
 from dashboards.figures.baseline import COUNTED, Counted
 from dashboards.figures.latest import GROUPS
 from dashboards.measures import EVERY_METRIC
+from mission.remembered import Subject, remembered_while
+from mission.selects import Offered
 
 USUAL = "model"
 BASELINE = "baseline"
@@ -91,10 +92,12 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-def choices(*, first: Sequence[tuple[str, Any]] = ()) -> list[tuple[Any, Any]]:
-    """For a `<select>`: under the headings of /methods/, the baseline last."""
+@remembered_while(Subject.NATIONS)
+def choices(first: str = "") -> Offered:
+    """For a `<select>`: under the headings of /methods/, the baseline last. `first`: the words for none."""
     groups: dict[str, list[tuple[str, Any]]] = {group: [] for group in (*GROUPS, BASELINE)}
     for one in INDICATORS.values():
         groups.setdefault(one.group, []).append((one.slug, one.label))
     names = {**GROUPS, BASELINE: BASELINE_NAME}
-    return [*first, *((names.get(group, group), held) for group, held in groups.items() if held)]
+    grouped = ((names.get(group, group), held) for group, held in groups.items() if held)
+    return Offered([*([("", first)] if first else []), *grouped])

@@ -11,6 +11,8 @@ from dashboards.figures.relative import CHOICES, no_gdp
 from dashboards.forms.asked import AskedForm
 from dashboards.forms.measures import no_such_metric, no_table
 from mission.numerals import native
+from mission.remembered import Subject, remembered_while
+from mission.selects import Offered
 
 MOST = 8
 HEAVIEST = 10
@@ -23,6 +25,11 @@ class Weighed(NamedTuple):
     weight: int
 
 
+@remembered_while(Subject.NATIONS)
+def weights() -> Offered:
+    return Offered((str(weight), native(str(weight))) for weight in range(1, HEAVIEST + 1))
+
+
 class WeightsForm(AskedForm):
     per = forms.ChoiceField(label=_("Counted"), choices=CHOICES, initial="people")
 
@@ -33,8 +40,7 @@ class WeightsForm(AskedForm):
             self.offer("per", [(key, no_table(key, label)) for key, label in CHOICES])
         usual = list(USUAL.items())
         nothing_asked = not any(str(self.data.get(f"m{n}", "")) for n in range(1, MOST + 1))
-        every = choices(first=[("", _("none"))])
-        weights = [(str(weight), native(str(weight))) for weight in range(1, HEAVIEST + 1)]
+        every, heavy = choices(first=str(_("none"))), weights()
         for n in range(1, MOST + 1):
             slug, weight = usual[n - 1] if nothing_asked and n <= len(usual) else ("", 1)
             self.fields[f"m{n}"] = forms.ChoiceField(
@@ -47,7 +53,7 @@ class WeightsForm(AskedForm):
             self.fields[f"w{n}"] = forms.ChoiceField(
                 label=_("Weight %(number)s") % {"number": native(str(n))},
                 required=False,
-                choices=weights,
+                choices=heavy,
                 initial=str(weight),
                 error_messages={"invalid_choice": WRONG_WEIGHT},
             )
@@ -72,8 +78,8 @@ class WeightsForm(AskedForm):
         found = {
             str(chosen[f"m{n}"]): int(chosen[f"w{n}"] or 1) for n in range(MOST, 0, -1) if chosen[f"m{n}"]
         }
-        weights = dict(reversed(found.items())) or USUAL
-        return [Weighed(INDICATORS[slug], weight) for slug, weight in weights.items()]
+        weighed = dict(reversed(found.items())) or USUAL
+        return [Weighed(INDICATORS[slug], weight) for slug, weight in weighed.items()]
 
     @property
     def pairs(self) -> list[tuple[Any, Any]]:

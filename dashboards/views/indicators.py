@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contributions.models import MetricRelease
+from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicator import by_subject, facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
@@ -16,6 +17,7 @@ from dashboards.figures.spans import looked
 from dashboards.forms import IndicatorForm
 from dashboards.freshness import fresh
 from mission.access import requires
+from mission.remembered import Subject, remembered_while
 
 TOP = 4
 
@@ -24,9 +26,14 @@ TOP = 4
 @fresh
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every metric, by subject."""
+    parts, figure = told()
+    return answer(request, "dashboards/indicators.html", [figure], {"parts": parts})
+
+
+@remembered_while(Subject.NATIONS)
+def told() -> tuple[list[tuple[str, str]], Figure]:
     found = by_subject()
-    parts = [(group, metrics[0].group_name) for group, metrics in found.items()]
-    return answer(request, "dashboards/indicators.html", [indicators_figure(found)], {"parts": parts})
+    return [(group, metrics[0].group_name) for group, metrics in found.items()], indicators_figure(found)
 
 
 @requires("public.read")
