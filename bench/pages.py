@@ -33,7 +33,8 @@ PAGES = (
     "/hi/nations/", "/ar/nations/IN/", "/compare/?n=IN&n=BR&n=US", "/languages/", "/languages/?nation=IN",
     "/commons/", "/awards/", "/calls/", "/compute/", "/give-and-take/",
     "/give-and-take/?nation=IN&months=60", "/search/?q=speech", "/data/", "/methods/", "/bots/",
-    "/corrections/",
+    "/corrections/", "/indicators/", "/indicators/merged_change/", "/weights/", "/api/", "/status/",
+    "/accessibility/", "/privacy/",
 )  # fmt: skip
 # One of each kind, found by a link of the first page that has one.
 FOUND = {

@@ -5,10 +5,14 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from dashboards.charts.mould import MARK, MARKED, OPEN, filled
 from grants.models import Award
 from tests.dashboards.pages import as_json, every_page, figures_of, tables, words
 
@@ -158,3 +162,30 @@ def test_nobody_makes_us_draw_the_same_picture_twice(client: Client, world: Awar
         answer = client.get(at + more)
         assert answer.status_code == 400
         assert "A picture is made of a choice" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ar"])
+def test_a_figure_kept_in_a_mould_is_what_its_template_says(
+    client: Client, world: Award, language: str
+) -> None:
+    before = "" if language == "en" else f"/{language}"
+    for path in ("/nations/IN/", "/nations/?metric=developers", "/awards/", "/languages/?nation=IN"):
+        sign = "&" if "?" in path else "?"
+        for asked in ("", f"{sign}own=%22%3Cb%3E%26%EE%80%80asked%EE%80%81"):
+            for _time in range(2):
+                cache.clear()  # so that the page is put together anew, of the same moulds
+                answer = client.get(f"{before}{path}{asked}")
+                page, context = answer.content.decode(), answer.context
+                here = {name: context[name] for name in (*OPEN, "site_name")}
+                shown = [figure for figure in context["figures"] if figure.rows]
+                assert shown
+                with override(language):
+                    for figure in shown:
+                        said = render_to_string("components/figure.html", {"figure": figure, **here})
+                        assert said in page, (path, asked, figure.slug)
+
+
+def test_what_is_filled_in_is_escaped_and_nothing_else_is_let_in() -> None:
+    pieces = MARKED.split(f'<a href="{MARK.format("asked")}">{MARK.format("secret_key")}</a>')
+    here = {"asked": '?q="><script>&', "secret_key": "s3cret"}
+    assert filled(pieces, here) == '<a href="?q=&quot;&gt;&lt;script&gt;&amp;"></a>'
