@@ -55,7 +55,8 @@ def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
         "gaps": lacking,
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
-    figures = [added, standings, partners, *languages, *who_and_with_what(place), latest, trend]
+    who, what = who_and_with_what(place)
+    figures = [added, standings, partners, *languages, who, *awarded(place), what, latest, trend]
     context["parts"] = parts(figures)
     context["waiting"] = [figure for figure in figures if not figure.rows]
     return context, figures
@@ -88,30 +89,36 @@ def spoken_there(place: Place) -> tuple[list[tuple[str, str]], list[Figure]]:
     return gaps(languages), short([languages_figure(languages, place)])
 
 
+@remembered_while(Subject.GRANTS)
+def awarded(place: Place) -> list[Figure]:
+    """Its newest awards, and what all of them have produced: they stay while artefacts come in."""
+    awards = list(register(nation=place.code)[:10])
+    return short(
+        [
+            register_figure(
+                awards,
+                _("Awards to organisations in %(nation)s") % {"nation": place.name},
+                sentence=produced(place) if awards else "",
+                empty=Empty(
+                    _("No award has gone to %(nation)s yet") % {"nation": place.name},
+                    _("Awards come from calls."),
+                    reverse("grants:calls"),
+                    _("See the calls"),
+                ),
+            )
+        ]
+    )
+
+
 @remembered_while(Subject.COMMONS)
 def who_and_with_what(place: Place) -> list[Figure]:
-    """Organisations, awards and artefacts: they stay while figures are recounted."""
-    awards = list(register(nation=place.code)[:10])
-    figures = [
-        organisations_figure(place),
-        register_figure(
-            awards,
-            _("Awards to organisations in %(nation)s") % {"nation": place.name},
-            sentence=produced(place) if awards else "",
-            empty=Empty(
-                _("No award has gone to %(nation)s yet") % {"nation": place.name},
-                _("Awards come from calls."),
-                reverse("grants:calls"),
-                _("See the calls"),
-            ),
+    """Organisations and artefacts: they stay while figures are recounted."""
+    newest = catalogue_figure(
+        of_nation(place)[:10],
+        _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
+        empty=Empty(
+            _("No artefact is tied to an organisation of %(nation)s yet") % {"nation": place.name},
+            _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
         ),
-        catalogue_figure(
-            of_nation(place)[:10],
-            _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
-            empty=Empty(
-                _("No artefact is tied to an organisation of %(nation)s yet") % {"nation": place.name},
-                _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
-            ),
-        ),
-    ]
-    return short(figures)
+    )
+    return short([organisations_figure(place), newest])
