@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import wraps
@@ -66,7 +66,9 @@ def remembered_while(*subjects: Subject) -> Callable[[Callable[P, T]], Callable[
             states = _states.get(stamp, {})
             state = tuple(states.get(subject, stamp) for subject in subjects)
             key = state, get_language(), args, tuple(kwargs.items())
-            if (kept := answers.get(key, _NOTHING)) is not _NOTHING:  # another thread may drop it meanwhile
+            if (kept := answers.get(key, _NOTHING)) is not _NOTHING:
+                with suppress(KeyError):  # another thread may drop it meanwhile
+                    answers.move_to_end(key)  # who is asked for often stays
                 return cast(T, kept)
             answers[key] = answer = function(*args, **kwargs)
             while len(answers) > REMEMBERED:

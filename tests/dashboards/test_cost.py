@@ -113,8 +113,10 @@ def test_a_page_is_drawn_once_for_all_who_come_without_a_session(client: Client,
 
 
 def test_pages_are_there_without_valkey(client: Client, world: Award, settings: Any) -> None:
+    etag = client.get("/nations/IN/")["ETag"]
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}}
     assert client.get("/nations/IN/").status_code == 200
+    assert client.get("/nations/IN/", headers={"if-none-match": etag}).status_code == 304
 
 
 def test_a_new_award_changes_the_pages_that_show_it(client: Client, world: Award) -> None:

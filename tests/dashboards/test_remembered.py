@@ -18,7 +18,7 @@ from contributions.models import Account, BaselineRelease, LanguageHolding, Roll
 from dashboards.stamp import data_stamp, forget
 from grants.models import Award
 from mission.models import LanguageSpeakers, Nation
-from mission.remembered import Subject, remembered_while, standing_at
+from mission.remembered import REMEMBERED, Subject, remembered_while, standing_at
 from tests.dashboards.conftest import add_artifacts, make_award
 from tests.dashboards.pages import as_json, every_page
 
@@ -155,3 +155,19 @@ def test_what_is_remembered_grows_old_though_no_time_tells_of_a_change(
     assert told() == before
     settings.REMEMBERED_SECONDS = 1e8
     assert told() != before
+
+
+def test_what_is_asked_for_often_stays_while_others_come_and_go(world: Award) -> None:
+    read: list[int] = []
+
+    @remembered_while(Subject.FIGURES)
+    def by_number(number: int) -> int:
+        read.append(number)
+        return number
+
+    with standing_at(data_stamp()):
+        for number in range(4 * REMEMBERED):
+            assert (by_number(number), by_number(0)) == (number, 0)
+        assert read.count(0) == 1
+        by_number(1)
+        assert read.count(1) == 2, "and no more is remembered than there is room for"
