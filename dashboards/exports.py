@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -90,7 +89,7 @@ def page(
     if view == "embed":
         return embedded(request, choose(request, figures)[0], around)
     if view == "table":
-        figures = [replace(figure, chart=None, open_table=True, first=0) for figure in figures]
+        figures = [figure.as_table for figure in figures]
     return render(request, template, {**around, "figures": figures}, status=status)
 
 

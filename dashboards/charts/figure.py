@@ -4,7 +4,7 @@ The table, the CSV, the JSON and the drawing are all made from the same `rows`, 
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -156,6 +156,16 @@ class Figure:
     def mould(self) -> list[str]:
         """All of it as it stands on the page, but for what depends on the address: see charts/mould.py."""
         return mould(self)
+
+    @cached_property
+    def mould_in_frame(self) -> list[str]:
+        """The same as it stands in a frame elsewhere: without how to cite, link and embed it."""
+        return mould(self, cited=False)
+
+    @cached_property
+    def as_table(self) -> "Figure":
+        """The same rows without a drawing, all of them open."""
+        return replace(self, chart=None, open_table=True, first=0)
 
     @property
     def drawing_markup(self) -> SafeString:
