@@ -1,17 +1,19 @@
 """About the house itself: is it for everybody, what does it keep about people, does it work today."""
 
+import time
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import condition
 
 from contributions.measures import PEOPLE_FLOOR
 from dashboards.charts import boundaries
 from dashboards.exports import answer
 from dashboards.figures.house import checks_figure, kept_figure
 from dashboards.figures.status import sources_figure, updates_figure, worker, working_figure
-from dashboards.freshness import MAX_AGE, fresh
+from dashboards.freshness import MAX_AGE, fresh, is_anonymous, tag
 from mission.access import requires
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -49,8 +51,22 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @requires("public.read")
 def status(request: HttpRequest) -> HttpResponse:
     """Never from a copy: whether a worker lives is known now or not at all."""
+    response = as_known(request)
+    patch_cache_control(response, no_cache=True)
+    patch_vary_headers(response, ["Accept", "Cookie"])
+    return response
+
+
+def as_it_stands(request: HttpRequest) -> str | None:
+    """A tag that is good for some seconds, and while what works goes on working: who looks again and again
+    has us count nothing. None for who has a session, whose page is their own."""
+    seen = worker()
+    about = f"{time.time() // settings.STATUS_SECONDS} {seen.lives} {seen.store}"
+    return tag(request, about) if is_anonymous(request) else None
+
+
+@condition(etag_func=as_it_stands)
+def as_known(request: HttpRequest) -> HttpResponse:
     seen = worker()
     figures = [working_figure(seen), sources_figure(), updates_figure()]
-    response = answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
-    patch_cache_control(response, no_cache=True)
-    return response
+    return answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})

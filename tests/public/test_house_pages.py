@@ -13,6 +13,7 @@ from django.utils import timezone
 from contributions.models import Source
 from mission.tasks import heartbeat
 from tests.dashboards.pages import words
+from tests.world import person
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,33 @@ def test_status_tells_a_silent_worker_at_once(client: Client) -> None:
     assert silent["Cache-Control"] == "no-cache"
     heartbeat()
     assert "Everything works" in words(client.get("/status/"))
+
+
+def test_status_is_told_again_only_when_something_changed_or_a_while_is_over(
+    client: Client, settings: Any
+) -> None:
+    settings.STATUS_SECONDS = 1e9
+
+    def again(tag: str, path: str = "/status/") -> int:
+        return client.get(path, headers={"if-none-match": tag}).status_code
+
+    heartbeat()
+    first = client.get("/status/")
+    with CaptureQueriesContext(connection) as captured:
+        same = client.get("/status/", headers={"if-none-match": first["ETag"]})
+    assert (same.status_code, len(captured)) == (304, 1), "the state of the data alone"
+    assert same["Cache-Control"] == "no-cache"
+    assert {"Accept", "Cookie"} <= set(same["Vary"].split(", "))
+    assert again(first["ETag"], "/hi/status/") == again(first["ETag"], "/status/?format=json") == 200
+    cache.clear()  # nobody hears of the worker any more
+    assert again(first["ETag"]) == 200
+    heartbeat()
+    assert again(first["ETag"]) == 304
+    settings.STATUS_SECONDS = 1e8
+    assert again(first["ETag"]) == 200
+    settings.STATUS_SECONDS = 1e9
+    client.force_login(person("ravi"))  # whose name and doors stand in the head of the page
+    assert again(first["ETag"]) == 200
 
 
 def test_status_is_there_without_valkey(client: Client, settings: Any) -> None:
