@@ -30,7 +30,7 @@ class FairUseMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/"):
+        if not request.path.startswith("/api/") or request.path == "/api/":  # the page about it
             return self.get_response(request)
         now = int(time.time())
         ends = settings.API_WINDOW - now % settings.API_WINDOW

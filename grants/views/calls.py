@@ -97,6 +97,8 @@ def article(pk: int) -> str:
 
 def chances(request: HttpRequest, call: Call) -> list[dict[str, Any]]:
     """For each organisation of the visitor: is it eligible, why, and what has it begun."""
+    if not request.user.is_authenticated:
+        return []
     organisations = Organisation.objects.of(request.user).select_related("nation")
     begun = {
         application.organisation_id: application
