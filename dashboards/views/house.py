@@ -5,8 +5,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import condition
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from contributions.measures import PEOPLE_FLOOR
 from dashboards.charts import boundaries
@@ -50,23 +49,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @requires("public.read")
 def status(request: HttpRequest) -> HttpResponse:
-    """Never from a copy: whether a worker lives is known now or not at all."""
-    response = as_known(request)
+    """Never from a copy: whether a worker lives is known now or not at all. Who has no session and looks
+    again within some seconds, while what works goes on working, is told that nothing changed."""
+    seen = worker()
+    about = f"{time.time() // settings.STATUS_SECONDS} {seen.lives} {seen.store}"
+    own = tag(request, about) if is_anonymous(request) else None
+    response = get_conditional_response(request, own)
+    if response is None:
+        figures = [working_figure(seen), sources_figure(), updates_figure()]
+        response = answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
+    if own:
+        response["ETag"] = own
     patch_cache_control(response, no_cache=True)
     patch_vary_headers(response, ["Accept", "Cookie"])
     return response
-
-
-def as_it_stands(request: HttpRequest) -> str | None:
-    """A tag that is good for some seconds, and while what works goes on working: who looks again and again
-    has us count nothing. None for who has a session, whose page is their own."""
-    seen = worker()
-    about = f"{time.time() // settings.STATUS_SECONDS} {seen.lives} {seen.store}"
-    return tag(request, about) if is_anonymous(request) else None
-
-
-@condition(etag_func=as_it_stands)
-def as_known(request: HttpRequest) -> HttpResponse:
-    seen = worker()
-    figures = [working_figure(seen), sources_figure(), updates_figure()]
-    return answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
