@@ -20,7 +20,7 @@ from dashboards.figures.nation import gaps, headlines, parts, short
 from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
-from dashboards.figures.places import Place, options, places
+from dashboards.figures.places import Place, places
 from dashboards.figures.register import register, register_figure
 from dashboards.figures.spans import Looked, looked
 from dashboards.figures.standings import core, lede, standings_figure
@@ -66,11 +66,7 @@ def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
 def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
     """What is read from stored cells and the baseline alone: it stays while artefacts and awards come in."""
     every, world = places(), core(known)
-    context = {
-        "options": options(one for one in every.values() if one.code != place.code),
-        "lede": lede(place, world),
-        "headlines": headlines(place, world),
-    }
+    context = {"lede": lede(place, world), "headlines": headlines(place, world)}
     developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
     figures = [
         added_figure(place),

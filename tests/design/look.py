@@ -80,6 +80,16 @@ def axe(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"][:3]]
 
 
+def unfold(page: Page) -> None:
+    """Make the window as tall as the page: what is far below it is not laid out, and cannot be measured."""
+    size = page.viewport_size
+    assert size
+    for _again in range(2):  # the first time, figures still stand for guesses at their height
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], tall)})
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def too_wide(page: Page) -> str | None:
     """What sticks out of the window, if the page scrolls sideways."""
     return page.evaluate(  # type: ignore[no-any-return]
@@ -133,7 +143,9 @@ def examine(browser: Browser, base: str, paths: list[str], state: Any = None) ->
         )
         page = context.new_page()
         for path in [path for path in paths if way != "ar" or kind_of(path) in names_in_every_language()]:
+            page.set_viewport_size({"width": width, "height": 900})
             page.goto(base + (f"/ar{path}" if way == "ar" else path))
+            unfold(page)
             found = axe(page)
             if sticks_out := too_wide(page):
                 found.append(f"scrolls sideways: {sticks_out}")
