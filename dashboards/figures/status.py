@@ -23,6 +23,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates, lasting
 from mission import numerals
+from mission.remembered import remembered
 from mission.tasks import HEARTBEAT_KEY
 
 SILENT = 60  # seconds without a word from a worker
@@ -30,23 +31,22 @@ LATE = 24  # hours after which a source that is due counts as late
 
 
 class Worker(NamedTuple):
-    """`age`: seconds since a worker was heard of; None where nobody was. `store`: whether Valkey answered."""
+    """Whether one was heard of lately; `silent`: else for how many minutes not, None where never. `store`:
+    whether Valkey answered."""
 
-    age: float | None
+    lives: bool
+    silent: int | None
     store: bool
-
-    @property
-    def lives(self) -> bool:
-        return self.age is not None and self.age <= SILENT
 
 
 def worker() -> Worker:
     try:
         beaten = cache.get(HEARTBEAT_KEY)
     except redis.RedisError:
-        return Worker(None, store=False)
-    now = timezone.now().timestamp()
-    return Worker(None if beaten is None else max(0.0, now - float(beaten)), store=True)
+        return Worker(lives=False, silent=None, store=False)
+    age = None if beaten is None else timezone.now().timestamp() - float(beaten)  # seconds
+    lives = age is not None and age <= SILENT
+    return Worker(lives, None if age is None or lives else int(age // 60), store=True)
 
 
 def moment(at: datetime.datetime | None) -> str:
@@ -54,18 +54,24 @@ def moment(at: datetime.datetime | None) -> str:
     return _("%(moment)s UTC") % {"moment": numerals.date(at, "DATETIME_FORMAT")} if at else _("never yet")
 
 
+@remembered
+def status_figures(seen: Worker) -> list[Figure]:
+    """All of the page. Who calls says for how long it stays."""
+    return [working_figure(seen), sources_figure(), updates_figure()]
+
+
 def working_figure(seen: Worker) -> Figure:
     """No query: that the page is there tells that the database answers."""
     works, silent = _("Works"), _("Does not answer")
-    since = ""
-    if seen.age is not None:
-        since = _("Last heard of %(time)s ago.") % {"time": lasting(round(seen.age))}
     waits = _("Pages show what was counted last; nothing new comes in until it answers.")
+    since = "" if seen.lives else waits
+    if seen.silent is not None:
+        since = _("Last heard of %(time)s ago.") % {"time": lasting(60 * seen.silent)}
     rows = (
         ("pages", _("Pages and downloads"), works, ""),
         ("database", _("Database"), works, ""),
         ("store", _("Cache"), works if seen.store else silent, "" if seen.store else waits),
-        ("worker", _("Work in the background"), works if seen.lives else silent, since or waits),
+        ("worker", _("Work in the background"), works if seen.lives else silent, since),
     )
     well = seen.lives and seen.store
     return Figure(

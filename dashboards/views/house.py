@@ -11,9 +11,10 @@ from contributions.measures import PEOPLE_FLOOR
 from dashboards.charts import boundaries
 from dashboards.exports import answer
 from dashboards.figures.house import checks_figure, kept_figure
-from dashboards.figures.status import sources_figure, updates_figure, worker, working_figure
+from dashboards.figures.status import status_figures, worker
 from dashboards.freshness import MAX_AGE, fresh, is_anonymous, tag
 from mission.access import requires
+from mission.remembered import standing_at
 
 YEAR = 365 * 24 * 3600  # seconds
 
@@ -49,14 +50,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @requires("public.read")
 def status(request: HttpRequest) -> HttpResponse:
-    """Never from a copy: whether a worker lives is known now or not at all. Who has no session and looks
-    again within some seconds, while what works goes on working, is told that nothing changed."""
+    """Never from a copy: whether a worker lives is asked for every visitor. The rest is counted once in some
+    seconds, and who has no session and looks again within them is told that nothing changed."""
     seen = worker()
-    about = f"{time.time() // settings.STATUS_SECONDS} {seen.lives} {seen.store}"
+    about = f"{time.time() // settings.STATUS_SECONDS} {seen}"
     own = tag(request, about) if is_anonymous(request) else None
     response = get_conditional_response(request, own)
     if response is None:
-        figures = [working_figure(seen), sources_figure(), updates_figure()]
+        with standing_at(about):
+            figures = status_figures(seen)
         response = answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
     if own:
         response["ETag"] = own

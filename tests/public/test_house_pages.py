@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions.models import Source
-from mission.tasks import heartbeat
+from mission.tasks import HEARTBEAT_KEY, heartbeat
 from tests.dashboards.pages import words
 from tests.world import person
 
@@ -67,6 +67,25 @@ def test_status_is_told_again_only_when_something_changed_or_a_while_is_over(
     settings.STATUS_SECONDS = 1e9
     client.force_login(person("ravi"))  # whose name and doors stand in the head of the page
     assert again(first["ETag"]) == 200
+
+
+def test_status_is_counted_once_for_all_who_come_within_a_while(client: Client, settings: Any) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/status/").status_code == 200
+        return len(captured)
+
+    heartbeat()
+    settings.STATUS_SECONDS = 1e7
+    first, second = asked(), asked()
+    assert (first, second) == (5, 0)  # sources, and four of what was counted last
+    settings.STATUS_SECONDS = 1e6
+    assert asked() == first
+
+
+def test_a_silent_worker_is_told_with_the_minutes(client: Client) -> None:
+    cache.set(HEARTBEAT_KEY, timezone.now().timestamp() - 300)
+    assert "Last heard of 5 minutes ago." in words(client.get("/status/"))
 
 
 def test_status_is_there_without_valkey(client: Client, settings: Any) -> None:
