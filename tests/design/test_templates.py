@@ -16,7 +16,7 @@ PAGES_OF_THE_HOUSE = (
     "allauth/layouts/base.html",
 )
 STANDS_ALONE = {"base.html", "500.html", "dashboards/embed.html"}
-COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}", re.S)
+COMMENT = re.compile(r"\{#[^\n]*?#\}|\{% comment(?s:.*?)endcomment %\}")
 
 
 def name_of(path: Path) -> str:
@@ -36,6 +36,11 @@ def test_a_template_extends_the_house_or_is_a_part(path: Path) -> None:
     elif name_of(path) not in STANDS_ALONE:
         assert "<html" not in text
         assert "<body" not in text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_comment_is_no_part_of_the_page(path: Path) -> None:
+    assert "{#" not in source(path), "one that goes on in the next line is shown: use one for each line"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
