@@ -8,22 +8,23 @@ addresses can push pages out, but they cannot fill the store.
 import contextlib
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import ResolverMatch, resolve
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import override
 from redis.exceptions import RedisError
 
-from dashboards.exports import format_of
-from dashboards.freshness import MAX_AGE, address, digest, is_anonymous, tag
-from dashboards.stamp import build, stamp_of
+from dashboards.freshness import MAX_AGE, Freshness, digest, is_anonymous, key_of, tag
+from dashboards.stamp import build
 from mission.errors import Refused
 from mission.languages import spoken_in
 
+LONGEST = 300  # characters of an address that may be a public page's
 PLACES = 2048  # for plain addresses, and as many for those that ask for something
 LARGEST = 128 * 1024  # bytes, compressed: so Valkey holds 512 MB at the very most, and some 40 in use
 OWN = frozenset({"content-encoding", "content-length", "x-request-id", "etag"})  # not those of the page
@@ -31,11 +32,10 @@ OWN = frozenset({"content-encoding", "content-length", "x-request-id", "etag"}) 
 
 class Kept(NamedTuple):
     key: str
-    stamp: str
+    state: str
     etag: str
     headers: list[tuple[str, str]]
     body: bytes  # compressed
-    view: tuple[list[str | None], str]  # namespaces and name, for the count of requests
 
 
 class KeptPages:
@@ -48,62 +48,70 @@ class KeptPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
             return self.get_response(request)
-        key = key_of(request)
-        if named := has_it_already(request, key):
-            return unchanged(request, named)
-        found = look_up(request, key)
-        if found is not None:
-            return again(request, found)
+        match, key = match_of(request.path_info), named_by(request)
+        if match is None or not key:
+            return self.get_response(request)
+        freshness: Freshness = getattr(match.func, "freshness", Freshness())
+        answer = unchanged(request, key, freshness) or again(request, key, freshness)
+        if answer is not None:
+            request.resolver_match = match  # for the count of requests
+            return answer
         response = self.get_response(request)
-        if request.method == "GET" and (stamp := getattr(response, "kept_at", "")):
-            put(request, response, key, stamp)
+        if request.method == "GET" and (state := getattr(response, "kept_at", "")):
+            put(request, response, key, state)
         return response
 
 
-def key_of(request: HttpRequest) -> str:
-    """All that an answer depends on, but the data; its language is in its address. Empty where the format
-    asked for is none."""
+@lru_cache(PLACES)
+def match_of(path: str) -> ResolverMatch | None:
+    """Which view answers: looked for once, among more than a hundred. None where none does."""
+    if len(path) > LONGEST:
+        return None
     try:
-        wanted = format_of(request)
+        with override(spoken_in(path)):
+            return resolve(path)
+    except Resolver404:
+        return None
+
+
+def named_by(request: HttpRequest) -> str:
+    """Empty where the format asked for is none."""
+    try:
+        return key_of(request)
     except Refused:
         return ""
-    return digest(request.scheme, request.get_host(), address(request), wanted)
 
 
 def place_of(request: HttpRequest, key: str) -> str:
+    """Each build has places of its own: what another one has kept may be of another shape."""
     kind = "asked" if request.META.get("QUERY_STRING") else "plain"
-    return f"page:{kind}:{int(key[:8], 16) % PLACES}"
+    return f"page:{digest(build())[:8]}:{kind}:{int(key[:8], 16) % PLACES}"
 
 
-def look_up(request: HttpRequest, key: str) -> Kept | None:
-    """What is kept for the address, if the data and the program are still the same. At most one query."""
-    if not key:
-        return None
+def look_up(request: HttpRequest, key: str, freshness: Freshness) -> Kept | None:
+    """What is kept for the address, if the data are still the same. At most one query."""
     try:
         found: Kept | None = store.get(place_of(request, key))
     except RedisError:
         return None
-    if found is None or found.key != key or found.stamp != f"{build()}|{stamp_of(request)}":
+    if found is None or found.key != key or found.state != freshness.state(request):
         return None
     return found
 
 
-def has_it_already(request: HttpRequest, key: str) -> str:
-    """The tag by which the visitor names the page in its present state, which nobody knows who was not given
-    it; so also where the page itself is kept for nobody. Empty where there is none. At most one query."""
+def unchanged(request: HttpRequest, key: str, freshness: Freshness) -> HttpResponse | None:
+    """Where the visitor names the page in its present state by its tag, which nobody knows who was not given
+    it; so also where the page itself is kept for nobody. At most one query."""
     named = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if not key or not named:
-        return ""
-    own = tag(request, stamp_of(request))
-    return next((one for one in (f"W/{own}", own) if one in named), "")
-
-
-def unchanged(request: HttpRequest, named: str) -> HttpResponse:
-    response = HttpResponseNotModified(headers={"ETag": named})
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    if not named:
+        return None
+    own = tag(key, freshness.state(request))
+    known = next((one for one in (f"W/{own}", own) if one in named), "")
+    if not known:
+        return None
+    response = HttpResponseNotModified(headers={"ETag": known})
+    freshness.told_by(response)
     patch_vary_headers(response, ["Accept", "Cookie", "Accept-Encoding"])
-    with override(spoken_in(request.path_info)):
-        request.resolver_match = resolve(request.path_info)  # for the count of requests
     return response
 
 
@@ -114,9 +122,10 @@ def takes_gzip(request: HttpRequest) -> bool:
     )
 
 
-def again(request: HttpRequest, kept: Kept) -> HttpResponse:
-    namespaces, name = kept.view
-    request.resolver_match = ResolverMatch(KeptPages, (), {}, name, namespaces=namespaces)
+def again(request: HttpRequest, key: str, freshness: Freshness) -> HttpResponse | None:
+    kept = look_up(request, key, freshness)
+    if kept is None:
+        return None
     small = takes_gzip(request)
     response = HttpResponse(kept.body if small else gzip.decompress(kept.body), headers=dict(kept.headers))
     response["ETag"] = f"W/{kept.etag}" if small else kept.etag
@@ -128,17 +137,15 @@ def again(request: HttpRequest, kept: Kept) -> HttpResponse:
     return answer or response
 
 
-def put(request: HttpRequest, response: HttpResponse, key: str, stamp: str) -> None:
+def put(request: HttpRequest, response: HttpResponse, key: str, state: str) -> None:
     """No cookie ever, and nothing that is no page any more."""
     etag = response.get("ETag", "").removeprefix("W/")
-    match = request.resolver_match
-    if response.status_code != 200 or response.cookies or not etag or not key or not match:
+    if response.status_code != 200 or response.cookies or not etag:
         return
     is_small = response.get("Content-Encoding") == "gzip"
     body = response.content if is_small else gzip.compress(response.content, 6, mtime=0)
     headers: list[tuple[str, Any]] = [(k, v) for k, v in response.items() if k.lower() not in OWN]
-    view: tuple[list[str | None], str] = (list(match.namespaces), match.url_name or "")
     if len(body) <= LARGEST:
-        kept = Kept(key, f"{build()}|{stamp}", etag, headers, body, view)
+        kept = Kept(key, state, etag, headers, body)
         with contextlib.suppress(RedisError):
             store.set(place_of(request, key), kept, MAX_AGE)

@@ -5,16 +5,15 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
 
 from contributions.measures import PEOPLE_FLOOR
 from dashboards.charts import boundaries
 from dashboards.exports import answer
 from dashboards.figures.house import checks_figure, kept_figure
-from dashboards.figures.status import status_figures, worker
-from dashboards.freshness import MAX_AGE, fresh, is_anonymous, tag
+from dashboards.figures.status import Worker, status_figures, worker
+from dashboards.freshness import MAX_AGE, Freshness, fresh, fresh_while
 from mission.access import requires
-from mission.remembered import standing_at
 
 YEAR = 365 * 24 * 3600  # seconds
 
@@ -48,20 +47,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return answer(request, "dashboards/privacy.html", [kept_figure()], context)
 
 
+def seen(request: HttpRequest) -> Worker:
+    """Asked for once by each request."""
+    found: Worker = getattr(request, "worker", None) or worker()
+    request.worker = found  # type: ignore[attr-defined]
+    return found
+
+
+def as_it_stands(request: HttpRequest) -> str:
+    """Whether a worker lives is asked for every visitor; the rest is counted once in some seconds."""
+    return f"{time.time() // settings.STATUS_SECONDS} {seen(request)}"
+
+
 @requires("public.read")
+@fresh_while(Freshness(as_it_stands, seconds=0))
 def status(request: HttpRequest) -> HttpResponse:
-    """Never from a copy: whether a worker lives is asked for every visitor. The rest is counted once in some
-    seconds, and who has no session and looks again within them is told that nothing changed."""
-    seen = worker()
-    about = f"{time.time() // settings.STATUS_SECONDS} {seen}"
-    own = tag(request, about) if is_anonymous(request) else None
-    response = get_conditional_response(request, own)
-    if response is None:
-        with standing_at(about):
-            figures = status_figures(seen)
-        response = answer(request, "dashboards/status.html", figures, {"well": seen.lives and seen.store})
-    if own:
-        response["ETag"] = own
-    patch_cache_control(response, no_cache=True)
-    patch_vary_headers(response, ["Accept", "Cookie"])
-    return response
+    """Never from a copy that nobody asked about."""
+    now = seen(request)
+    return answer(request, "dashboards/status.html", status_figures(now), {"well": now.lives and now.store})
