@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.bots import explain
-from contributions.models import Account, Contribution, ContributionKind
+from contributions.models import Account, AccountKind, Contribution, ContributionKind, Platform
 from contributions.models.accounts import AccountQuerySet
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
@@ -83,8 +83,8 @@ def _row(account: Account, counts: dict[str, int]) -> Row:
         str(account.pk),
         {
             "account": account.login,
-            "platform": str(account.get_platform_display()),
-            "kind": str(account.get_kind_display()),
+            "platform": str(Platform(account.platform).label),
+            "kind": str(AccountKind(account.kind).label),
             "rule": str(rule.words),
             "rule_name": account.kind_rule,
             "rule_url": rule.url,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates
 from grants.models import Award
-from grants.models.awards import AwardQuerySet
+from grants.models.awards import AwardQuerySet, AwardStatus
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission.models.organisations import OrganisationType
 from mission.remembered import Subject, remembered_while
@@ -120,7 +120,7 @@ def award_row(award: Award) -> Row:
             "nation_code": award.nation_id,
             "programme": award.application.call.programme.name,
             "awarded": award.awarded_at.date(),
-            "status": str(award.get_status_display()),
+            "status": str(AwardStatus(award.status).label),
             "gpu_hours_granted": Reading.of(hours(annotated(award, "granted_gpu_ms"))),
             "gpu_hours_used": Reading.of(hours(annotated(award, "used_gpu_ms"))),
             "money": Reading.of(float(award.money)),

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from contributions.models import Account, AccountKind, Artifact
+from contributions.models import Account, AccountKind, Artifact, ArtifactKind, Platform
 from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
@@ -70,7 +70,7 @@ def organisations(words: list[str], said: str, limit: int) -> list[Found]:
 def _account(account: Account) -> Found:
     asked = urlencode({"q": account.login})
     title = f"{account.name} ({account.login})" if account.name else account.login
-    return Found(title, f"{reverse('dashboards:commons')}?{asked}", account.get_platform_display())
+    return Found(title, f"{reverse('dashboards:commons')}?{asked}", str(Platform(account.platform).label))
 
 
 def artifacts(words: list[str], said: str, limit: int) -> list[Found]:
@@ -83,7 +83,7 @@ def artifacts(words: list[str], said: str, limit: int) -> list[Found]:
         Found(
             one.name,
             one.get_absolute_url(),
-            _(", ").join(filter(None, (str(one.get_kind_display()), platform_name(one), one.summary))),
+            _(", ").join(filter(None, (str(ArtifactKind(one.kind).label), platform_name(one), one.summary))),
         )
         for one in ranked.only(*columns)[:limit]
     ]
