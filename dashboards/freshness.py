@@ -67,7 +67,7 @@ def fresh(view: View) -> View:
 
 
 def fresh_while(kind: Freshness) -> Callable[[View], View]:
-    """For a public page that has a state of its own."""
+    """The same for a page that hangs on something else than the data."""
 
     def decorate(view: View) -> View:
         @wraps(view)

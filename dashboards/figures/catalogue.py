@@ -177,9 +177,9 @@ def kind_in_words(artifact: Artifact) -> str:
     """As the filter calls it: a repository is software, and a dataset to measure with a benchmark."""
     if artifact.is_benchmark:
         return _("Benchmark")
-    return (
-        _("Software") if artifact.kind == ArtifactKind.REPOSITORY else str(ArtifactKind(artifact.kind).label)
-    )
+    if artifact.kind == ArtifactKind.REPOSITORY:
+        return _("Software")
+    return str(ArtifactKind(artifact.kind).label)
 
 
 def artifact_row(artifact: Artifact) -> Row:

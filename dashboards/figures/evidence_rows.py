@@ -16,6 +16,7 @@ from contributions.models import (
     Contribution,
     ContributionKind,
     Fetch,
+    LinkKind,
 )
 from contributions.opened import Line
 from dashboards.charts.figure import Column, Row, in_words
@@ -144,7 +145,7 @@ def _artifacts(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence
 def _links(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
     rows = ArtifactLink.objects.filter(pk__in=ids).select_related("child__owner", "child__fetch")
     for row in rows.order_by():
-        words = {"child": row.child.name, "how": row.get_kind_display(), "parent": row.parent_name}
+        words = {"child": row.child.name, "how": str(LinkKind(row.kind).label), "parent": row.parent_name}
         yield row.pk, _of_artifact(row.child, _("%(child)s, %(how)s %(parent)s") % words)
 
 
