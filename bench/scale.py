@@ -156,9 +156,9 @@ def one_month() -> None:
     """The last full month of each metric: all nations at once, as it is stored, and the figure of the nation
     with most rows alone, as it is proved where a number is opened."""
     from contributions.actions.rollups import recompute
+    from contributions.cell_rows import total
     from contributions.measures import METRICS
     from contributions.models import Rollup
-    from contributions.opened import total
 
     month, largest = datetime.date(2025, 11, 1), most_accounts()
     took: dict[str, tuple[float, float]] = {}

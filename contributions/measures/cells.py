@@ -57,7 +57,7 @@ FIGURES: dict[Amount, str] = {
 # who has none; who is left out of a larger figure. `cells` is how many cells a person is in.
 FACTS = """
     SELECT f.nation_id, f.international, f.subject, f.person, f.row_kind, f.row_id,
-        f.lower::numeric AS lower, f.upper::numeric AS upper, {per} AS per
+        f.lower::numeric AS lower, f.upper::numeric AS upper, {per} AS per{also}
     FROM ({facts}) f
 """
 # A figure that needs no more of its facts than whose they are is added up by several processes at once.
@@ -229,12 +229,17 @@ def _left_out(name: str, rows: str, wholes: list[Metric], held: list[int]) -> st
 
 def _facts_counted(metric: Metric) -> str:
     """For counting people each is made one by EACH_ONE; before that their rows are all that is needed."""
-    return FACTS.format(facts=metric.rows, per="f.upper::numeric") if metric.each_one else facts_of(metric)
+    return (
+        FACTS.format(facts=metric.rows, per="f.upper::numeric", also="")
+        if metric.each_one
+        else facts_of(metric)
+    )
 
 
-def facts_of(metric: Metric) -> str:
+def facts_of(metric: Metric, *, also: str = "") -> str:
+    """`also`: further columns of the facts `f`, with a comma before each."""
     per = "f.per::numeric" if metric.amount == Amount.RATIO else "f.upper::numeric"
-    return FACTS.format(facts=metric.facts, per=per)
+    return FACTS.format(facts=metric.facts, per=per, also=also)
 
 
 def larger(metric: Metric) -> list[Metric]:

@@ -19,7 +19,8 @@ def acts(*, where: str = "", when: str = IN_MONTH, also: str = "") -> str:
     more = f"AND {where}" if where else ""
     return f"""
     SELECT a.nation_id, a.international, c.id::text AS subject, {PERSON} AS person,
-        a.fraction AS upper, {SURE} AS lower, 'contribution' AS row_kind, c.id AS row_id{also}
+        a.fraction AS upper, {SURE} AS lower, 'contribution' AS row_kind, c.id AS row_id,
+        c.happened_at AS happened_at{also}
     FROM contributions_contribution c
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id
@@ -37,7 +38,7 @@ def people(*, where: str = "", when: str = IN_MONTH) -> str:
     """Each person is one, shared over cells as their acts are."""
     return f"""
     SELECT f.nation_id, f.international, f.person::text AS subject, f.person, f.row_kind, f.row_id,
-        f.upper / sum(f.upper) OVER (PARTITION BY f.person) AS upper,
+        f.happened_at AS happened_at, f.upper / sum(f.upper) OVER (PARTITION BY f.person) AS upper,
         f.lower / sum(f.upper) OVER (PARTITION BY f.person) AS lower
     FROM ({of_people(where=where, when=when)}) f
     """  # noqa: S608

@@ -9,7 +9,7 @@ def share_of(condition: str) -> str:
     SELECT a.nation_id, a.international, c.id::text AS subject, {PERSON} AS person,
         CASE WHEN {condition} THEN a.fraction ELSE 0 END AS upper,
         CASE WHEN {condition} THEN {SURE} ELSE 0 END AS lower,
-        'contribution' AS row_kind, c.id AS row_id, a.fraction AS per
+        'contribution' AS row_kind, c.id AS row_id, c.happened_at AS happened_at, a.fraction AS per
     FROM contributions_contribution c
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id

@@ -36,7 +36,7 @@ ABROAD = f"""
     SELECT a.nation_id, a.international, art.id::text AS subject, {PERSON} AS person,
         a.fraction AS upper,
         CASE WHEN a.grade IN ('A', 'B') AND (owner.sure OR {ON_WATCH}) THEN a.fraction ELSE 0 END AS lower,
-        'contribution' AS row_kind, c.id AS row_id
+        'contribution' AS row_kind, c.id AS row_id, c.happened_at AS happened_at
     FROM contributions_contribution c
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from contributions.cell_rows import Line
 from contributions.measures.cells import Place
 from contributions.models import (
     Account,
@@ -18,7 +19,6 @@ from contributions.models import (
     Fetch,
     LinkKind,
 )
-from contributions.opened import Line
 from dashboards.charts.figure import Column, Row, in_words
 from grants.models import Draw, Lot
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from contributions.cell_rows import Line, Total, about, rows, walked
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Line, Seen, Total, rows, seen
+from contributions.opened import Seen, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
@@ -102,14 +103,9 @@ def _is(release: MetricRelease, rule: int | None) -> bool:
 
 
 def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]:
-    """The rows from `after` on, and where the next ones begin ("" after the last). Three queries or fewer."""
-    people = opened.seen.people
-    found: list[Line] = []
-    whole = Total(0, None, None)
-    if opened.cell and not opened.superseded:
-        found, whole = rows(
-            opened.metric, opened.month, opened.place, people=people, after=after, limit=limit + 1
-        )
+    """The rows from `after` on, and where the next ones begin ("" after the last). Raises ValueError where
+    `after` is no key of a row. Five queries or fewer, as a rule: see cell_rows.walked."""
+    found, whole = lines(opened, after=after, limit=limit + 1)
     following = found[limit - 1].key if len(found) > limit else ""
     found = found[:limit]
     read = evidence(found, opened.place)
@@ -133,10 +129,22 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
     ), following
 
 
+def lines(opened: Number, *, after: str, limit: int) -> tuple[list[Line], Total | None]:
+    """Rows of the cell, and what all of them come to; None where they were not read for that."""
+    cell = opened.cell
+    if cell is None or opened.superseded:
+        return [], Total(0, None, None)
+    where, people = (opened.metric, opened.month, opened.place), opened.seen.people
+    many = about(opened.metric, opened.month, cell, opened.seen.acts, limit=limit) if people else 0
+    if many:
+        return walked(*where, after=after, limit=limit, about=many), None
+    return rows(*where, people=people, after=after, limit=limit)
+
+
 def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
     read = read or Evidence(_("A row that is there no more"))
-    person = _("person %(number)s") % {"number": words.number(line.who)} if line.who else ""
-    graded = opened.seen.grades or line.who is None
+    person = _("person %(code)s") % {"code": line.who} if line.who else ""
+    graded = opened.seen.grades or not line.who
     lower = line.lower if graded else None
     return Row(
         line.key,
@@ -158,10 +166,13 @@ def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
     )
 
 
-def foot(opened: Number, whole: Total) -> str:
+def foot(opened: Number, whole: Total | None) -> str:
     """What the listed rows come to, and why that is not the figure where it is not."""
     if opened.superseded or not opened.cell:
         return ""
+    if whole is None:
+        counted = {"figure": opened.in_words, "when": moment(opened.cell.computed_at)}
+        return _("Rows in the order of time. All of them were counted on %(when)s: %(figure)s.") % counted
     if whole.upper is None:
         return ""
     many, facts = whole.lines, {"count": words.number(whole.lines), "unit": opened.metric.unit}

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contributions.cell_rows import KEY
 from contributions.measures.cells import Place
-from contributions.opened import KEY
 from dashboards.charts.figure import Figure
 from dashboards.exports import answer, is_data
 from dashboards.figures.numbers import (
@@ -52,7 +52,10 @@ def told(
 ) -> tuple[dict[str, Any], list[Figure], str]:
     """All of one number's page, from the row after `begin`, and where the next ones begin."""
     opened = asked(metric, place, month, rule, begin)
-    rows, after = rows_figure(opened, after=begin, limit=limit)
+    try:
+        rows, after = rows_figure(opened, after=begin, limit=limit)
+    except ValueError as error:
+        raise Http404 from error
     context = {
         "opened": opened,
         "facts": facts(opened),

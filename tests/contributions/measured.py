@@ -12,10 +12,10 @@ from contributions.actions.accounts import register_account
 from contributions.actions.artifacts import register_artifact
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import record_contribution
+from contributions.cell_rows import total
 from contributions.found import ArtifactKey, FoundArtifact, FoundLink, FoundReading
 from contributions.measures import Amount, Metric
 from contributions.models import Account, Artifact, ArtifactKind, Contribution, Platform
-from contributions.opened import total
 from mission.actions.organisations import create_organisation
 from mission.models import Organisation, User
 from tests.world import nation, person

@@ -31,6 +31,7 @@ COLUMNS = {"nation_id", "international", "subject", "person", "upper", "lower", 
 TYPES = {  # of PostgreSQL
     "nation_id": "varchar", "international": "bool", "subject": "text", "person": "int8", "upper": "numeric",
     "lower": "numeric", "row_kind": "text", "row_id": "int8", "per": "numeric",
+    "happened_at": "timestamptz",
 }  # fmt: skip
 each_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 
@@ -66,6 +67,7 @@ def test_the_facts_have_the_columns_of_the_contract(metric: Metric) -> None:
         cursor.execute("SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)", [list(found.values())])
         names = dict(cursor.fetchall())
     wanted = COLUMNS | ({"per"} if metric.amount == Amount.RATIO else set())
+    wanted |= found.keys() & {"happened_at"}
     assert {name: names[oid] for name, oid in found.items()} == {name: TYPES[name] for name in wanted}
 
 

@@ -1,6 +1,7 @@
 """Any number opens to its rows: they add up to it, people are hidden where suppressed, and it stays cheap."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,10 @@ def test_a_row_tells_what_where_from_when_and_by_which_rule(client: Client, db: 
     row = rows[0]
     assert row["what"] == "Merged change: kaveri/tools"
     assert row["evidence_url"].startswith("https://e.example/")
-    assert (row["day"], row["grade"], row["rule"], row["who"]) == ("2025-04-10", "A", "1", "person 1")
+    assert (row["day"], row["grade"], row["rule"]) == ("2025-04-10", "A", "1")
+    assert re.fullmatch("person [0-9a-f]{8}", row["who"])
+    reviews = opened(client, "/numbers/review/IN/2025-04/")[1]
+    assert not {one["who"] for one in rows} & {one["who"] for one in reviews}, "a code is of one cell alone"
     page = client.get(INDIA)
     assert "Merged changes: India, April 2025" in words(page)
     assert "asha-" not in page.content.decode(), "people are not named beside their nation"
@@ -84,6 +88,7 @@ def test_pages_of_rows_go_on_where_the_last_ended(client: Client, db: None) -> N
         found = page.content.decode().partition('rel="next" href="')[2].partition('"')[0]
         path = found.replace("&amp;", "&") or None
     assert len(seen) == 60
+    assert client.get(f"{INDIA}?after=contribution.999999999.1").status_code == 404, "no row of that number"
     assert f"{len(seen)} rows" in words(client.get(INDIA))
 
 

@@ -1,0 +1,240 @@
+"""The rows of one cell, a page at a time: all of them read, or the month walked until the page is full.
+
+The nation of a large cell has tens of thousands of rows in a month. To read them for the sake of fifty
+takes half a second, so the month is walked from where the page begins, until it is full. What all rows come
+to is then what the cell was counted to, which `manage.py recompute --check` proves.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+from django.utils.crypto import salted_hmac
+
+from contributions.measures import Amount, Metric
+from contributions.measures.cells import FACTS, FIGURES, Place, facts_of
+from contributions.measures.facts import BY_ANYBODY, IN_MONTH, OF_ANYBODY
+from contributions.measures.metric import moments_of
+from contributions.models import Contribution
+from contributions.models.rollups import Rollup
+
+# The order that pages go on in.
+ORDER = "happened_at, row_kind, row_id, subject"
+# The facts of one cell, one line a row and subject; beside each what all of them come to, by the same words
+# as the rollup. Read once: they may be a hundred thousand.
+ALL = f"""
+WITH fact AS MATERIALIZED (SELECT * FROM ({{fact}}) f WHERE {{place}} AND {{seen}}), line AS (
+    SELECT {ORDER}, max(person) AS person, sum(upper) AS upper, sum(lower) AS lower
+    FROM fact GROUP BY {ORDER}
+), by_person AS (
+    SELECT nation_id, international, person, sum(lower) AS lower, sum(upper) AS upper
+    FROM fact GROUP BY nation_id, international, person
+), by_subject AS (
+    SELECT nation_id, international, subject, sum(lower) AS lower, sum(upper) AS upper
+    FROM fact GROUP BY nation_id, international, subject
+), figure AS ({{figure}}), whole AS (
+    SELECT (SELECT count(*) FROM line) AS lines,
+        (SELECT round(lower, 4) FROM figure) AS lower, (SELECT round(upper, 4) FROM figure) AS upper
+), page AS (
+    SELECT {ORDER}, upper, lower, person FROM line WHERE {{after}} ORDER BY {ORDER} LIMIT %(limit)s
+)
+SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY {ORDER}
+"""  # noqa: S608 (our own words only)
+# The same of a stretch of the month. Each of these facts is an act, whose subject is one.
+SOME = """
+SELECT happened_at, row_kind, row_id, subject, sum(upper) AS upper, sum(lower) AS lower, max(person) AS person
+FROM ({fact}) f WHERE {place} AND {which}
+GROUP BY happened_at, row_kind, row_id, subject ORDER BY happened_at, row_id LIMIT %(limit)s
+"""
+# What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
+# one, where a month of everybody's would be read. With the other accounts of the same people, since each
+# person is divided by all they did; without people's where their rows are not to be seen, but for states,
+# which are put together of all. PostgreSQL walks contribution_account where they are few, contribution_month
+# where they are many.
+BY_NATION = """c.account_id IN (
+    WITH own AS MATERIALIZED (
+        SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
+        UNION
+        SELECT f.account_id FROM contributions_affiliation f
+        JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s
+    )
+    {whose})"""
+WHOSE = {
+    True: """SELECT account_id FROM own
+    UNION
+    SELECT same.id FROM contributions_account mine
+    JOIN contributions_account same ON same.identity_id = mine.identity_id
+    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))""",
+    False: """SELECT own.account_id FROM own
+    JOIN contributions_account mine ON mine.id = own.account_id AND mine.kind <> 'person'""",
+}
+OF_NATION = """r.artifact_id = ANY(ARRAY(
+    SELECT c.artifact_id FROM contributions_contribution c
+    WHERE {accounts} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
+OF_PERSONS = """c.account_id = ANY(ARRAY(
+    SELECT mine.id FROM contributions_account mine
+    WHERE mine.id = ANY(%(persons)s) OR -mine.identity_id = ANY(%(persons)s)))"""
+PLACES = {
+    False: "f.nation_id = %(nation)s",
+    True: "f.nation_id IS NULL AND f.international = %(international)s",
+}
+KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
+DATED_BY = "AS happened_at"
+DATED, UNDATED = ", f.happened_at", ", '-infinity'::timestamptz AS happened_at"
+FEW = 1000  # acts, that are read whole
+LOOKS = 3  # an act walked past is looked up in one table, one that is read in three more
+LONGER = 1.3  # than the stretch that should hold a page, since acts come in bursts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact: `row_kind` and `row_id` name the row it was read from. `who` is a code that a person of the
+    cell has in this cell alone; empty where it is nobody's."""
+
+    row_kind: str
+    row_id: int
+    subject: str
+    upper: Decimal
+    lower: Decimal
+    who: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.row_kind}.{self.row_id}.{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    lines: int
+    lower: Decimal | None
+    upper: Decimal | None
+
+
+def rows(
+    metric: Metric, month: datetime.date, place: Place, *, people: bool, after: str = "", limit: int
+) -> tuple[list[Line], Total]:
+    """The facts after `after` (a line's key), and what all that may be seen come to now. One query, two with
+    `after`. Raises ValueError where that is no key of a row."""
+    nation = place[0]
+    fact = facts_of(metric, also=_moment(metric))
+    if nation:
+        accounts = BY_NATION.format(whose=WHOSE[people or metric.cumulative])
+        fact = fact.replace(BY_ANYBODY, accounts)
+        fact = fact.replace(OF_ANYBODY, OF_NATION.format(accounts=accounts))
+    statement = ALL.format(
+        fact=fact,
+        place=PLACES[nation is None],
+        seen="true" if people else "person IS NULL",
+        figure=FIGURES[metric.amount],
+        after=f"({ORDER}) > (%(at)s::timestamptz, %(row_kind)s, %(row_id)s, %(subject)s)"
+        if after
+        else "true",
+    )
+    found = _asked(statement, {**_parameters(metric, month, place, after), "limit": limit})
+    whose = _codes(metric, month, place)
+    return [_line(row[3:], whose) for row in found if row[4]], Total(*found[0][:3])
+
+
+def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -> Total:
+    """What the facts that may be seen come to now. One query."""
+    return rows(metric, month, place, people=people, limit=0)[1]
+
+
+def walked(
+    metric: Metric, month: datetime.date, place: Place, *, after: str = "", limit: int, about: int
+) -> list[Line]:
+    """The facts after `after` (a line's key), people's among them, of a cell with `about` that many. A query
+    for each stretch of the month, one or two as a rule. ValueError where `after` is no key of a row."""
+    own = {**_parameters(metric, month, place, after), "limit": limit}
+    there = PLACES[place[0] is None]
+    which = "(happened_at, row_id) > (%(at)s, %(row_id)s)" if after else "true"
+    # Of a person who is one, shared over the acts, the acts are found first, and their shares then.
+    fact = FACTS.format(facts=_acts_of(metric), per="NULL", also=DATED)
+    statement = SOME.format(fact=fact, place=there, which=which)
+    first, until = moments_of(month)
+    begin, stretch = own["at"] if after else first, (until - first) * min(1, LONGER * limit / about)
+    found: list[Any] = []
+    while begin < until and len(found) < limit:
+        end = min(begin + stretch, until)
+        found += _asked(statement, {**own, "first": begin, "after": end})
+        begin, stretch = end, stretch * 2
+    if metric.each_one:
+        fact = facts_of(metric, also=DATED).replace(BY_ANYBODY, OF_PERSONS)
+        statement = SOME.format(fact=fact, place=there, which="row_id = ANY(%(rows)s)")
+        own |= {"persons": [row[-1] for row in found[:limit]], "rows": [row[2] for row in found[:limit]]}
+        found = _asked(statement, own)
+    whose = _codes(metric, month, place)
+    return [_line(row, whose) for row in found[:limit]]
+
+
+def about(metric: Metric, month: datetime.date, cell: Rollup, acts: Decimal, *, limit: int) -> int:
+    """How many facts the cell has, about, where to walk the month until `limit` of them are found takes less
+    than to read all of them; 0 where it does not. `acts`: those of the metric's kinds in the same place and
+    month. One query, none where they are few."""
+    if acts <= FEW or cell.upper is None or not walks(metric):
+        return 0
+    everywhere = Rollup.objects.shown().filter(month=month, metric__in=metric.kinds)
+    world = everywhere.aggregate(acts=Sum("upper"))["acts"] or acts
+    lines = cell.upper if metric.amount == Amount.SUM and not metric.each_one else acts
+    read = acts if cell.nation_id else world  # of the unknown and the international nobody knows the accounts
+    return round(lines) if lines * read * LOOKS > world * limit else 0
+
+
+def walks(metric: Metric) -> bool:
+    """Whether the facts of a stretch of the month are had by asking for that stretch: acts with their
+    moment, which ask for the month nowhere else."""
+    asked = _acts_of(metric).replace(IN_MONTH, "")
+    return DATED_BY in asked and "%(first)s" not in asked and "%(after)s" not in asked
+
+
+def _acts_of(metric: Metric) -> str:
+    return metric.rows if metric.each_one else metric.facts
+
+
+def _moment(metric: Metric) -> str:
+    return DATED if DATED_BY in metric.facts else UNDATED
+
+
+def _parameters(metric: Metric, month: datetime.date, place: Place, after: str) -> dict[str, Any]:
+    first, until = moments_of(month)
+    own: dict[str, Any] = {"first": first, "after": until, "kinds": list(metric.kinds)}
+    own |= {"nation": place[0], "international": place[1]}
+    if not after:
+        return own
+    key = KEY.fullmatch(after)
+    if key is None:
+        raise ValueError(after)
+    own |= {"at": "-infinity", "row_kind": key[1], "row_id": int(key[2]), "subject": key[3]}
+    if _moment(metric) == DATED:
+        own["at"] = Contribution.objects.filter(pk=int(key[2])).values_list("happened_at", flat=True).first()
+    if own["at"] is None:
+        raise ValueError(after)
+    return own
+
+
+def _asked(statement: str, parameters: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _codes(metric: Metric, month: datetime.date, place: Place) -> Callable[[int | None], str]:
+    """A person's code in this cell: the same on all its pages, another in every other cell."""
+    cell = f"{metric.slug} {place} {month}"
+
+    def code(person: int | None) -> str:
+        if person is None:
+            return ""
+        return salted_hmac(cell, str(person), algorithm="sha256").hexdigest()[:8]
+
+    return code
+
+
+def _line(row: Sequence[Any], whose: Callable[[int | None], str]) -> Line:
+    _at, kind, pk, subject, upper, lower, person = row
+    return Line(kind, pk, subject, upper, lower, whose(person))

@@ -1,0 +1,113 @@
+"""A large number is opened by walking its month: the same rows, in the same order, as if all were read."""
+
+import datetime
+import random
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from contributions import cell_rows
+from contributions.actions.rollups import recompute_stale
+from contributions.cell_rows import Line, about, rows, walked, walks
+from contributions.measures import METRICS, Metric
+from contributions.models import Account, Identity, Rollup
+from dashboards.measures import EVERY_METRIC
+from tests.contributions.measured import act, artifact, who
+from tests.contributions.test_rollups import a_world
+from tests.dashboards.pages import words
+from tests.numbers.test_open_numbers import opened
+
+pytestmark = pytest.mark.django_db
+APRIL = datetime.date(2025, 4, 1)
+PLACES = [("IN", False), ("DE", False), (None, False), (None, True)]
+TIES = [("IN:A",), ("IN:D",), ("IN+DE:B",), ("*:C",), (), ("DE:A",)]
+WALKED = [metric for metric in EVERY_METRIC.values() if walks(metric)]
+
+
+def test_what_can_be_walked() -> None:
+    slugs = {metric.slug for metric in WALKED}
+    assert {
+        "merged_change",
+        "upstream_merge",
+        "active_contributors",
+        "half_of_the_work",
+        "gated_share",
+    } < slugs
+    assert not slugs & {"new_contributors", "retained_contributors", "adoption", "languages_complete"}, (
+        "these ask for the month's ends elsewhere too"
+    )
+
+
+def a_month() -> None:
+    """Acts of three kinds on April's days, by sixteen people, two with two accounts, and by others."""
+    dice = random.Random(3)
+    people: list[Account | None] = [who(f"p{n}", *TIES[n % len(TIES)]) for n in range(16)]
+    for mine, other in ((0, 6), (1, 9)):
+        joined(people[mine], people[other])
+    people += [who("house", "IN:A", kind="organisation"), who("robot", "IN:A", kind="bot"), None]
+    owner = who("abroad", "DE:A")
+    on = [artifact(f"tools-{n}", kind="repository", owner_account=owner) for n in range(3)]
+    on.append(artifact("gated", gated=True))
+    for number in range(220):
+        kind = dice.choice(["merged_change", "merged_change", "review", "model"])
+        act(dice.choice(people), dice.choice(on), kind, number=number, day=dice.randrange(1, 31))
+
+
+def joined(mine: Account | None, other: Account | None) -> None:
+    assert mine and other
+    identity = Identity.objects.create()
+    Account.objects.filter(pk__in=[mine.pk, other.pk]).update(identity=identity)
+
+
+def test_pages_walked_are_all_rows_in_order() -> None:
+    a_month()
+    found = 0
+    for metric in WALKED:
+        for place in PLACES:
+            everything, _total = rows(metric, APRIL, place, people=True, limit=10_000)
+            assert pages_of(metric, place) == everything, (metric.slug, place)
+            found += len(everything)
+    assert found > 1000
+
+
+def pages_of(metric: Metric, place: tuple[str | None, bool]) -> list[Line]:
+    """All pages of seven, each begun after the last line of the one before, whatever one believes of how
+    many there are."""
+    found: list[Line] = []
+    for many in (1, 7, 100, 1000) * 100:
+        page = walked(metric, APRIL, place, after=found[-1].key if found else "", limit=7, about=many)
+        found += page
+        if len(page) < 7:
+            break
+    return found
+
+
+def test_a_large_number_is_walked_and_its_rows_add_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cell_rows, "FEW", 10)
+    monkeypatch.setattr(cell_rows, "LOOKS", 10_000)
+    a_world()
+    recompute_stale()
+    for metric in ("merged_change", "active_contributors"):
+        figure, listed = opened(client, f"/numbers/{metric}/IN/2025-04/")
+        assert figure["value"]["upper"] == pytest.approx(
+            sum(row["share"]["upper"] for row in listed), abs=0.01
+        )
+        page = words(client.get(f"/numbers/{metric}/IN/2025-04/"))
+        assert "Rows in the order of time. All of them were counted on" in page
+        assert len(client.get(f"/numbers/{metric}/IN/2025-04/?format=json").json()["figures"]) == 2
+
+
+def test_only_what_is_large_is_walked() -> None:
+    a_world()
+    recompute_stale()
+    cell = Rollup.objects.get(metric="merged_change", nation="IN", month=APRIL)
+    acts = cell.upper or Decimal(0)
+    assert about(METRICS["merged_change"], APRIL, cell, acts, limit=51) == 0
+    cell.upper = acts * 1000
+    assert about(METRICS["merged_change"], APRIL, cell, acts * 1000, limit=51) == acts * 1000
+    assert about(METRICS["new_contributors"], APRIL, cell, acts * 1000, limit=51) == 0
+    few = Rollup(metric="training_merge", upper=1, nation_id="IN")
+    assert about(METRICS["training_merge"], APRIL, few, Decimal(1001), limit=51) == 0, "too far between"
