@@ -7,7 +7,7 @@ to is then what the cell was counted to, which `manage.py recompute --check` pro
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -76,9 +76,8 @@ WHOSE = {
 OF_NATION = """r.artifact_id = ANY(ARRAY(
     SELECT c.artifact_id FROM contributions_contribution c
     WHERE {accounts} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
-OF_PERSONS = """c.account_id = ANY(ARRAY(
-    SELECT mine.id FROM contributions_account mine
-    WHERE mine.id = ANY(%(persons)s) OR -mine.identity_id = ANY(%(persons)s)))"""
+OF_PERSONS = """c.account_id = ANY(%(alone)s || ARRAY(
+    SELECT mine.id FROM contributions_account mine WHERE mine.identity_id = ANY(%(identities)s)))"""
 PLACES = {
     False: "f.nation_id = %(nation)s",
     True: "f.nation_id IS NULL AND f.international = %(international)s",
@@ -166,10 +165,19 @@ def walked(
     if metric.each_one:
         fact = facts_of(metric, also=DATED).replace(BY_ANYBODY, OF_PERSONS)
         statement = SOME.format(fact=fact, place=there, which="row_id = ANY(%(rows)s)")
-        own |= {"persons": [row[-1] for row in found[:limit]], "rows": [row[2] for row in found[:limit]]}
+        own |= {"rows": [row[2] for row in found[:limit]], **_accounts(row[-1] for row in found[:limit])}
         found = _asked(statement, own)
     whose = _codes(metric, month, place)
     return [_line(row, whose) for row in found[:limit]]
+
+
+def _accounts(persons: Iterable[int]) -> dict[str, list[int]]:
+    """A person is an account (their number) or an identity (below zero)."""
+    every = set(persons)
+    return {
+        "alone": [person for person in every if person > 0],
+        "identities": [-person for person in every if person < 0],
+    }
 
 
 def about(metric: Metric, month: datetime.date, cell: Rollup, acts: Decimal, *, limit: int) -> int:
@@ -220,7 +228,7 @@ def _parameters(metric: Metric, month: datetime.date, place: Place, after: str) 
 def _asked(statement: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _codes(metric: Metric, month: datetime.date, place: Place) -> Callable[[int | None], str]:
