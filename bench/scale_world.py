@@ -19,7 +19,7 @@ from contributions.models import Account, Affiliation, Artifact, ArtifactLink
 from mission.models import Language, Nation, Organisation
 
 BATCH = 5000
-DAY = datetime.timedelta(days=1)
+DAY, SECOND = datetime.timedelta(days=1), datetime.timedelta(seconds=1)
 FIRST = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
 DAYS = 1826  # five years
 LICENCES = ["apache-2.0", "mit", "cc-by-4.0", "llama3", "", "bsd-3-clause", "LicenseRef-own"]
@@ -105,7 +105,7 @@ class World:
                 yield FoundContribution(
                     f"github:{ID_OF[kind]}:{number}", kind, key,
                     accounts[author] if author % 50 else None,
-                    MOMENTS[day], f"{url}{number}", f"{number:040x}" if kind == "merged_change" else "",
+                    MIDNIGHTS[day] + SECOND * (number * 7919 % 86_400), f"{url}{number}", f"{number:040x}" if kind == "merged_change" else "",
                 )  # fmt: skip
         for number, kind in enumerate(self.kinds):
             if kind != "repository":
@@ -132,7 +132,7 @@ class World:
 KINDS = ["merged_change", "review", "release"]
 ODDS = [66, 31, 3]
 ID_OF = {"merged_change": "pull", "review": "review", "release": "release"}
-MOMENTS = [FIRST + DAY * day + datetime.timedelta(hours=day % 24) for day in range(DAYS)]
+MIDNIGHTS = [FIRST + DAY * day for day in range(DAYS)]
 
 
 def seed(world: World) -> None:
