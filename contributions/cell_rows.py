@@ -43,27 +43,29 @@ WITH fact AS MATERIALIZED (SELECT * FROM ({{fact}}) f WHERE {{place}} AND {{seen
 ), page AS (
     SELECT {ORDER}, upper, lower, person FROM line WHERE {{after}} ORDER BY {ORDER} LIMIT %(limit)s
 )
-SELECT whole.*, page.* FROM whole LEFT JOIN page ON true ORDER BY {ORDER}
+SELECT whole.*, row_kind, row_id, subject, page.upper, page.lower, person
+FROM whole LEFT JOIN page ON true ORDER BY {ORDER}
 """  # noqa: S608 (our own words only)
 # The same of a stretch of the month. Each of these facts is an act, whose subject is one.
 SOME = """
-SELECT happened_at, row_kind, row_id, subject, sum(upper) AS upper, sum(lower) AS lower, max(person) AS person
+SELECT row_kind, row_id, subject, sum(upper) AS upper, sum(lower) AS lower, max(person) AS person
 FROM ({fact}) f WHERE {place} AND {which}
 GROUP BY happened_at, row_kind, row_id, subject ORDER BY happened_at, row_id LIMIT %(limit)s
 """
 # What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
 # one, where a month of everybody's would be read. With the other accounts of the same people, since each
 # person is divided by all they did; without people's where their rows are not to be seen, but for states,
-# which are put together of all. PostgreSQL walks contribution_account where they are few, contribution_month
-# where they are many.
-BY_NATION = """c.account_id IN (
+# which are put together of all. In a month PostgreSQL is told to walk contribution_account, since it would
+# rather read the month; for a state, which has all that was ever published, it may choose.
+ACCOUNTS = """
     WITH own AS MATERIALIZED (
         SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
         UNION
         SELECT f.account_id FROM contributions_affiliation f
         JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s
     )
-    {whose})"""
+    {whose}"""
+BY_NATION = {True: "c.account_id IN ({accounts})", False: "c.account_id = ANY(ARRAY({accounts}))"}
 WHOSE = {
     True: """SELECT account_id FROM own
     UNION
@@ -75,7 +77,7 @@ WHOSE = {
 }
 OF_NATION = """r.artifact_id = ANY(ARRAY(
     SELECT c.artifact_id FROM contributions_contribution c
-    WHERE {accounts} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
+    WHERE {theirs} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
 OF_PERSONS = """c.account_id = ANY(%(alone)s || ARRAY(
     SELECT mine.id FROM contributions_account mine WHERE mine.identity_id = ANY(%(identities)s)))"""
 PLACES = {
@@ -122,9 +124,9 @@ def rows(
     nation = place[0]
     fact = facts_of(metric, also=_moment(metric))
     if nation:
-        accounts = BY_NATION.format(whose=WHOSE[people or metric.cumulative])
-        fact = fact.replace(BY_ANYBODY, accounts)
-        fact = fact.replace(OF_ANYBODY, OF_NATION.format(accounts=accounts))
+        accounts = ACCOUNTS.format(whose=WHOSE[people or metric.cumulative])
+        theirs = BY_NATION[metric.cumulative].format(accounts=accounts)
+        fact = fact.replace(BY_ANYBODY, theirs).replace(OF_ANYBODY, OF_NATION.format(theirs=theirs))
     statement = ALL.format(
         fact=fact,
         place=PLACES[nation is None],
@@ -136,7 +138,7 @@ def rows(
     )
     found = _asked(statement, {**_parameters(metric, month, place, after), "limit": limit})
     whose = _codes(metric, month, place)
-    return [_line(row[3:], whose) for row in found if row[4]], Total(*found[0][:3])
+    return [_line(row[3:], whose) for row in found if row[3]], Total(*found[0][:3])
 
 
 def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -> Total:
@@ -165,7 +167,7 @@ def walked(
     if metric.each_one:
         fact = facts_of(metric, also=DATED).replace(BY_ANYBODY, OF_PERSONS)
         statement = SOME.format(fact=fact, place=there, which="row_id = ANY(%(rows)s)")
-        own |= {"rows": [row[2] for row in found[:limit]], **_accounts(row[-1] for row in found[:limit])}
+        own |= {"rows": [row[1] for row in found[:limit]], **_accounts(row[-1] for row in found[:limit])}
         found = _asked(statement, own)
     whose = _codes(metric, month, place)
     return [_line(row, whose) for row in found[:limit]]
@@ -244,5 +246,5 @@ def _codes(metric: Metric, month: datetime.date, place: Place) -> Callable[[int 
 
 
 def _line(row: Sequence[Any], whose: Callable[[int | None], str]) -> Line:
-    _at, kind, pk, subject, upper, lower, person = row
+    kind, pk, subject, upper, lower, person = row
     return Line(kind, pk, subject, upper, lower, whose(person))

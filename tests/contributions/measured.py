@@ -12,7 +12,7 @@ from contributions.actions.accounts import register_account
 from contributions.actions.artifacts import register_artifact
 from contributions.actions.attribution import affiliate
 from contributions.actions.contributions import record_contribution
-from contributions.cell_rows import total
+from contributions.cell_rows import rows, total
 from contributions.found import ArtifactKey, FoundArtifact, FoundLink, FoundReading
 from contributions.measures import Amount, Metric
 from contributions.models import Account, Artifact, ArtifactKind, Contribution, Platform
@@ -156,7 +156,8 @@ def opens_to(metric: Metric, month: str = "2025-04") -> dict[Cell, Bounds]:
     shown = facts(metric, month)
     for cell in {fact.cell for fact in shown}:
         nation = cell if cell not in ("?", "*") else None
-        whole = total(metric, first, (nation, cell == "*"), people=True)
+        listed, whole = rows(metric, first, (nation, cell == "*"), people=True, limit=10_000)
+        assert len(listed) == whole.lines
         of_none = [fact for fact in shown if fact.cell == cell and fact.person is None]
         lines = {(fact.row_kind, fact.row_id, fact.subject) for fact in of_none}
         assert total(metric, first, (nation, cell == "*"), people=False).lines == len(lines)
