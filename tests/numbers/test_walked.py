@@ -55,7 +55,8 @@ def a_month() -> None:
 
 
 def joined(mine: Account | None, other: Account | None) -> None:
-    assert mine and other
+    assert mine
+    assert other
     identity = Identity.objects.create()
     Account.objects.filter(pk__in=[mine.pk, other.pk]).update(identity=identity)
 
