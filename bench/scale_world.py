@@ -102,10 +102,11 @@ class World:
             odds, authors = dice.choices(KINDS, ODDS, k=count), dice.choices(team, k=count)
             for day, kind, author in zip(days, odds, authors, strict=True):
                 number += 1
+                at = MIDNIGHTS[day] + SECOND * (number * 7919 % 86_400)
                 yield FoundContribution(
                     f"github:{ID_OF[kind]}:{number}", kind, key,
                     accounts[author] if author % 50 else None,
-                    MIDNIGHTS[day] + SECOND * (number * 7919 % 86_400), f"{url}{number}", f"{number:040x}" if kind == "merged_change" else "",
+                    at, f"{url}{number}", f"{number:040x}" if kind == "merged_change" else "",
                 )  # fmt: skip
         for number, kind in enumerate(self.kinds):
             if kind != "repository":
