@@ -182,13 +182,13 @@ def _accounts(persons: Iterable[int]) -> dict[str, list[int]]:
     }
 
 
-def about(metric: Metric, month: datetime.date, cell: Rollup, acts: Decimal, *, limit: int) -> int:
+def about(metric: Metric, cell: Rollup, acts: Decimal, *, limit: int) -> int:
     """How many facts the cell has, about, where to walk the month until `limit` of them are found takes less
     than to read all of them; 0 where it does not. `acts`: those of the metric's kinds in the same place and
     month. One query, none where they are few."""
     if acts <= FEW or cell.upper is None or not walks(metric):
         return 0
-    everywhere = Rollup.objects.shown().filter(month=month, metric__in=metric.kinds)
+    everywhere = Rollup.objects.shown().filter(month=cell.month, metric__in=metric.kinds)
     world = everywhere.aggregate(acts=Sum("upper"))["acts"] or acts
     lines = cell.upper if metric.amount == Amount.SUM and not metric.each_one else acts
     read = acts if cell.nation_id else world  # of the unknown and the international nobody knows the accounts

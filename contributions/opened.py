@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from contributions.cell_rows import Line, Total, about, rows, walked
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import Place
 from contributions.models.rollups import Rollup
@@ -46,6 +47,18 @@ def seen(metric: Metric, month: datetime.date, place: Place, metrics: Mapping[st
     )
     acts = sum((each.upper or Decimal(0) for each in cells if each.metric in metric.kinds), Decimal(0))
     return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "", acts)
+
+
+def lines(
+    metric: Metric, cell: Rollup, may: Seen, *, after: str, limit: int
+) -> tuple[list[Line], Total | None]:
+    """Rows of the cell that may be seen, from the one after `after`, and what all of them come to; None where
+    they were not read for that, since they come to what the cell says."""
+    where = metric, cell.month, (cell.nation_id, cell.international)
+    many = about(metric, cell, may.acts, limit=limit) if may.people else 0
+    if many:
+        return walked(*where, after=after, limit=limit, about=many), None
+    return rows(*where, people=may.people, after=after, limit=limit)
 
 
 def shares_rows(metric: Metric, other: Metric) -> bool:

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from contributions.cell_rows import Line
 from contributions.measures.cells import Place
 from contributions.models import (
-    Account,
     Artifact,
     ArtifactLink,
     Attribution,
     Contribution,
     ContributionKind,
-    Fetch,
     LinkKind,
 )
 from dashboards.charts.figure import Column, Row, in_words
@@ -25,8 +23,8 @@ from grants.models import Draw, Lot
 Key = tuple[str, int]
 # Columns of a contribution that are told; its artefact alone has two dozen.
 OF_A_CONTRIBUTION = (
-    "kind", "happened_at", "evidence_url", "observed_at", "artifact__name", "account__kind", "account__login",
-    "fetch__url", "fetch__etag", "fetch__query", "fetch__cursor", "fetch__at",
+    "pk", "kind", "happened_at", "evidence_url", "observed_at", "artifact__name", "account__kind",
+    "account__login", "fetch", "fetch__url", "fetch__etag", "fetch__query", "fetch__cursor", "fetch__at",
 )  # fmt: skip
 
 
@@ -95,18 +93,16 @@ def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:
     return found
 
 
-def whose(account: Account | None) -> str:
+def whose(kind: str | None, login: str | None) -> str:
     """Organisations by name; people not: who opens the evidence sees on the platform who it was."""
-    if account is None:
+    if kind is None:
         return _("an address nobody knows")
-    return "" if account.kind == "person" else account.login
+    return "" if kind == "person" else login or ""
 
 
-def traced(fetch: Fetch | None) -> tuple[str, datetime.datetime | None, str]:
-    if fetch is None:
-        return "", None, ""
-    trace = f"ETag {fetch.etag}" if fetch.etag else f"{fetch.query} {fetch.cursor}".strip()
-    return fetch.url, fetch.at, trace
+def trace(etag: str, query: str, cursor: str) -> str:
+    """What a fetch was told or asked with."""
+    return f"ETag {etag}" if etag else f"{query} {cursor}".strip()
 
 
 def _contributions(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
@@ -117,22 +113,21 @@ def _contributions(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evid
     for pk, grade, rule in shares.order_by().values_list("contribution", "grade", "rule_version"):
         grades[pk] |= {grade} - {""}
         rules[pk] = rule
-    rows = Contribution.objects.filter(pk__in=ids).select_related("account", "artifact", "fetch")
-    for row in rows.order_by().only(*OF_A_CONTRIBUTION):
-        asked, read_at, trace = traced(row.fetch)
-        kind = str(ContributionKind(row.kind).label)
+    labels = {str(kind): str(kind.label) for kind in ContributionKind}
+    rows = Contribution.objects.filter(pk__in=ids).order_by().values_list(*OF_A_CONTRIBUTION)
+    for pk, kind, at, url, observed, name, who, login, fetch, asked, *told, read_at in rows:
         yield (
-            row.pk,
+            pk,
             Evidence(
-                what=_("%(kind)s: %(artifact)s") % {"kind": kind, "artifact": row.artifact.name},
-                url=row.evidence_url,
-                who=whose(row.account),
-                at=row.happened_at.astimezone(datetime.UTC).date(),
-                asked=asked,
-                read_at=read_at or row.observed_at,
-                trace=trace,
-                grade=" ".join(sorted(grades[row.pk])),
-                rule=str(rules.get(row.pk, "")),
+                what=_("%(kind)s: %(artifact)s") % {"kind": labels[kind], "artifact": name},
+                url=url,
+                who=whose(who, login),
+                at=at.astimezone(datetime.UTC).date(),
+                asked=asked or "",
+                read_at=read_at or observed,
+                trace=trace(*told) if fetch else "",
+                grade=" ".join(sorted(grades[pk])),
+                rule=str(rules.get(pk, "")),
             ),
         )
 
@@ -150,15 +145,15 @@ def _links(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
 
 
 def _of_artifact(artifact: Artifact, what: str) -> Evidence:
-    asked, read_at, trace = traced(artifact.fetch)
+    fetch, owner = artifact.fetch, artifact.owner
     return Evidence(
         what=what,
         url=artifact.url,
-        who=whose(artifact.owner),
+        who=whose(owner.kind, owner.login) if owner else whose(None, None),
         at=artifact.created_at.astimezone(datetime.UTC).date(),
-        asked=asked,
-        read_at=read_at or artifact.observed_at,
-        trace=trace,
+        asked=fetch.url if fetch else "",
+        read_at=(fetch and fetch.at) or artifact.observed_at,
+        trace=trace(fetch.etag, fetch.query, fetch.cursor) if fetch else "",
     )
 
 

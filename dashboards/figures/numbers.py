@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contributions.cell_rows import Line, Total, about, rows, walked
+from contributions.cell_rows import Line, Total
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Seen, seen
+from contributions.opened import Seen, lines, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
@@ -105,7 +105,10 @@ def _is(release: MetricRelease, rule: int | None) -> bool:
 def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]:
     """The rows from `after` on, and where the next ones begin ("" after the last). Raises ValueError where
     `after` is no key of a row. Five queries or fewer, as a rule: see cell_rows.walked."""
-    found, whole = lines(opened, after=after, limit=limit + 1)
+    found: list[Line] = []
+    whole: Total | None = Total(0, None, None)
+    if opened.cell and not opened.superseded:
+        found, whole = lines(opened.metric, opened.cell, opened.seen, after=after, limit=limit + 1)
     following = found[limit - 1].key if len(found) > limit else ""
     found = found[:limit]
     read = evidence(found, opened.place)
@@ -127,18 +130,6 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
             _("No row can be listed"), nothing(opened), reverse("dashboards:methods"), _("How this is made")
         ),
     ), following
-
-
-def lines(opened: Number, *, after: str, limit: int) -> tuple[list[Line], Total | None]:
-    """Rows of the cell, and what all of them come to; None where they were not read for that."""
-    cell = opened.cell
-    if cell is None or opened.superseded:
-        return [], Total(0, None, None)
-    where, people = (opened.metric, opened.month, opened.place), opened.seen.people
-    many = about(opened.metric, opened.month, cell, opened.seen.acts, limit=limit) if people else 0
-    if many:
-        return walked(*where, after=after, limit=limit, about=many), None
-    return rows(*where, people=people, after=after, limit=limit)
 
 
 def _row(opened: Number, line: Line, read: Evidence | None) -> Row:

@@ -106,9 +106,9 @@ def test_only_what_is_large_is_walked() -> None:
     recompute_stale()
     cell = Rollup.objects.get(metric="merged_change", nation="IN", month=APRIL)
     acts = cell.upper or Decimal(0)
-    assert about(METRICS["merged_change"], APRIL, cell, acts, limit=51) == 0
+    assert about(METRICS["merged_change"], cell, acts, limit=51) == 0
     cell.upper = acts * 1000
-    assert about(METRICS["merged_change"], APRIL, cell, acts * 1000, limit=51) == acts * 1000
-    assert about(METRICS["new_contributors"], APRIL, cell, acts * 1000, limit=51) == 0
-    few = Rollup(metric="training_merge", upper=1, nation_id="IN")
-    assert about(METRICS["training_merge"], APRIL, few, Decimal(1001), limit=51) == 0, "too far between"
+    assert about(METRICS["merged_change"], cell, acts * 1000, limit=51) == acts * 1000
+    assert about(METRICS["new_contributors"], cell, acts * 1000, limit=51) == 0
+    few = Rollup(metric="training_merge", month=APRIL, upper=1, nation_id="IN")
+    assert about(METRICS["training_merge"], few, Decimal(1001), limit=51) == 0, "too far between"
