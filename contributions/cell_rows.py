@@ -53,28 +53,26 @@ FROM ({fact}) f WHERE {place} AND {which}
 GROUP BY happened_at, row_kind, row_id, subject ORDER BY happened_at, row_id LIMIT %(limit)s
 """
 # What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
-# one, where a month of everybody's would be read. With the other accounts of the same people, since each
-# person is divided by all they did; without people's where their rows are not to be seen, but for states,
-# which are put together of all. In a month PostgreSQL is told to walk contribution_account, since it would
-# rather read the month; for a state, which has all that was ever published, it may choose.
-ACCOUNTS = """
-    WITH own AS MATERIALIZED (
-        SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
-        UNION
-        SELECT f.account_id FROM contributions_affiliation f
-        JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s
-    )
-    {whose}"""
-BY_NATION = {True: "c.account_id IN ({accounts})", False: "c.account_id = ANY(ARRAY({accounts}))"}
-WHOSE = {
-    True: """SELECT account_id FROM own
+# one, where a month of everybody's would be read. In a month PostgreSQL is told to walk contribution_account,
+# since it would rather read the month; for a state, which has all that was ever published, it may choose.
+OWN = """
+    SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
+    UNION
+    SELECT f.account_id FROM contributions_affiliation f
+    JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s"""
+# With the other accounts of the same people, where each person is divided by all they did.
+WITH_OTHERS = f"""
+    WITH own AS MATERIALIZED ({OWN})
+    SELECT account_id FROM own
     UNION
     SELECT same.id FROM contributions_account mine
     JOIN contributions_account same ON same.identity_id = mine.identity_id
-    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))""",
-    False: """SELECT own.account_id FROM own
-    JOIN contributions_account mine ON mine.id = own.account_id AND mine.kind <> 'person'""",
-}
+    WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))"""  # noqa: S608
+# Without people's, where their rows are not to be seen; a state is put together of all.
+OF_NOBODY = f"""
+    SELECT own.account_id FROM ({OWN}) own
+    JOIN contributions_account mine ON mine.id = own.account_id AND mine.kind <> 'person'"""  # noqa: S608
+BY_NATION = {True: "c.account_id IN ({accounts})", False: "c.account_id = ANY(ARRAY({accounts}))"}
 OF_NATION = """r.artifact_id = ANY(ARRAY(
     SELECT c.artifact_id FROM contributions_contribution c
     WHERE {theirs} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
@@ -87,8 +85,8 @@ PLACES = {
 KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
 DATED_BY = "AS happened_at"
 DATED, UNDATED = ", f.happened_at", ", '-infinity'::timestamptz AS happened_at"
-FEW = 1000  # acts, that are read whole
-LOOKS = 3  # an act walked past is looked up in one table, one that is read in three more
+FEW = 500  # acts, that are read whole
+LOOKS = 5  # so many acts are walked past in the time in which one is read
 LONGER = 1.3  # than the stretch that should hold a page, since acts come in bursts
 
 
@@ -124,7 +122,8 @@ def rows(
     nation = place[0]
     fact = facts_of(metric, also=_moment(metric))
     if nation:
-        accounts = ACCOUNTS.format(whose=WHOSE[people or metric.cumulative])
+        everybody = WITH_OTHERS if metric.each_one else OWN
+        accounts = everybody if people or metric.cumulative else OF_NOBODY
         theirs = BY_NATION[metric.cumulative].format(accounts=accounts)
         fact = fact.replace(BY_ANYBODY, theirs).replace(OF_ANYBODY, OF_NATION.format(theirs=theirs))
     statement = ALL.format(

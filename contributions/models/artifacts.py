@@ -162,6 +162,9 @@ class Artifact(models.Model):
             models.Index(
                 fields=["copied_from"], name="artifact_copied_from", condition=~models.Q(copied_from="")
             ),  # forks and mirrors waiting for their original
+            models.Index(
+                fields=["commons_role"], name="artifact_role", condition=~models.Q(commons_role="")
+            ),  # the watch list (measures/upstream.py)
             GinIndex(SearchWords("name", "summary"), name="artifact_words"),  # search
             # The catalogue without a filter, and with those that most rows pass.
             models.Index(
