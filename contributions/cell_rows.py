@@ -157,7 +157,8 @@ def walked(
     fact = FACTS.format(facts=_acts_of(metric), per="NULL", also=DATED)
     statement = SOME.format(fact=fact, place=there, which=which)
     first, until = moments_of(month)
-    begin, stretch = own["at"] if after else first, (until - first) * min(1, LONGER * limit / about)
+    begin = max(first, own["at"]) if after else first
+    stretch = (until - first) * min(1, LONGER * limit / about)
     found: list[Any] = []
     while begin < until and len(found) < limit:
         end = min(begin + stretch, until)

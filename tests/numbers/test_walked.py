@@ -72,6 +72,21 @@ def test_pages_walked_are_all_rows_in_order() -> None:
     assert found > 1000
 
 
+def test_a_key_of_another_month_leads_to_no_row_outside_this_one() -> None:
+    a_month()
+    on = artifact("elsewhere", kind="repository")
+    march, may = (
+        act(who("p0"), on, "merged_change", month, number=month) for month in ("2025-03", "2025-05")
+    )
+    metric = METRICS["merged_change"]
+    everything, _total = rows(metric, APRIL, ("IN", False), people=True, limit=10_000)
+    for key, wanted in ((march, everything[:7]), (may, [])):
+        after = f"contribution.{key.pk}.{key.pk}"
+        assert walked(metric, APRIL, ("IN", False), after=after, limit=7, about=100) == wanted
+        found, _total = rows(metric, APRIL, ("IN", False), people=True, after=after, limit=7)
+        assert found == wanted
+
+
 def pages_of(metric: Metric, place: tuple[str | None, bool]) -> list[Line]:
     """All pages of seven, each begun after the last line of the one before, whatever one believes of how
     many there are."""
