@@ -75,9 +75,10 @@ def test_pages_walked_are_all_rows_in_order() -> None:
 def test_a_key_of_another_month_leads_to_no_row_outside_this_one() -> None:
     a_month()
     on = artifact("elsewhere", kind="repository")
-    march, may = (
-        act(who("p0"), on, "merged_change", month, number=month) for month in ("2025-03", "2025-05")
-    )
+    by = who("p0")
+    march = act(by, on, "merged_change", "2025-03", number="march")
+    act(by, on, "merged_change", "2025-03", number="later in march", day=20)
+    may = act(by, on, "merged_change", "2025-05", number="may")
     metric = METRICS["merged_change"]
     everything, _total = rows(metric, APRIL, ("IN", False), people=True, limit=10_000)
     for key, wanted in ((march, everything[:7]), (may, [])):
