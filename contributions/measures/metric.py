@@ -41,8 +41,9 @@ class Metric:
     same for all accounts of one human, negative where there is an identity; NULL where the row is not
     about a person: an organisation's account, or an address nobody knows); upper, lower (numeric, the
     share of the fact that falls to the cell, under all evidence and under grades A and B); row_kind
-    (contribution, artifact, link, draw, lot) and row_id: the row it can be opened to; and, only for
-    RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
+    (contribution, artifact, link, draw, lot) and row_id: the row it can be opened to; only for acts,
+    happened_at, in whose order a large cell is opened (contributions/cell_rows.py), each act with one
+    subject; and, only for RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
     `reach`: for how many later months a change of a month makes the cells stale too, because they look
     back at it; EVER for all that there are. `part_of`: a metric of the same months among whose rows all of
     this one's are, so that the difference of the two tells something too; see contributions/suppression.py.
