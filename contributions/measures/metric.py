@@ -43,14 +43,15 @@ class Metric:
     share of the fact that falls to the cell, under all evidence and under grades A and B); row_kind
     (contribution, artifact, link, draw, lot) and row_id: the row it can be opened to; only for acts,
     happened_at, in whose order a large cell is opened (contributions/cell_rows.py), each act with one
-    subject; and, only for RATIO, per (numeric). `cumulative`: a state at the end of the month, never to be added over months.
-    `reach`: for how many later months a change of a month makes the cells stale too, because they look
-    back at it; EVER for all that there are. `part_of`: a metric of the same months among whose rows all of
-    this one's are, so that the difference of the two tells something too; see contributions/suppression.py.
-    `rows`: the same rows in the same cells as cheaply as they can be had, above zero where the facts are:
-    for whoever counts heads only. With `within`, those of them for which that holds. Empty: the facts.
-    `each_one`: the facts are facts.people of these rows, so that each person comes to one.
-    `swings`: a counter that can jump, so its largest subject's share and its spikes are told beside it.
+    subject; and, only for RATIO, per (numeric). `cumulative`: a state at the end of the month, never to
+    be added over months. `reach`: for how many later months a change of a month makes the cells stale
+    too, because they look back at it; EVER for all that there are. `part_of`: a metric of the same months
+    among whose rows all of this one's are, so that the difference of the two tells something too; see
+    contributions/suppression.py. `rows`: the same rows in the same cells as cheaply as they can be had,
+    above zero where the facts are: for whoever counts heads only. With `within`, those of them for which
+    that holds. Empty: the facts. `each_one`: the facts are facts.people of these rows, so that each
+    person comes to one. `swings`: a counter that can jump, so its largest subject's share and its spikes
+    are told beside it.
     """
 
     slug: str
