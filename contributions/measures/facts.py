@@ -5,7 +5,7 @@ PERSON = "CASE WHEN who.kind = 'person' THEN coalesce(-who.identity_id, who.id) 
 SURE = "CASE WHEN a.grade IN ('A', 'B') THEN a.fraction ELSE 0 END"
 IN_MONTH = "c.happened_at >= %(first)s AND c.happened_at < %(after)s"
 # Where shares are those of who did the act c, or of who published what was read: for the number of one nation
-# opened.py puts its accounts there, or what they published.
+# cell_rows.py puts its accounts there, or what they published.
 BY_ANYBODY = "true /* done by anybody */"
 OF_ANYBODY = "true /* published by anybody */"
 UP_TO_MONTH = "c.happened_at < %(after)s"
