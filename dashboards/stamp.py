@@ -29,7 +29,7 @@ from contributions.models import (
 )
 from grants.models import Call, Lot
 from mission.models import AuditEntry, LanguageSpeakers, Nation
-from mission.remembered import Subject, drop, tell
+from mission.remembered import Subject, begin_anew, drop, tell
 
 # Large tables: the newest of a column with an index, which PostgreSQL finds without reading the others.
 NEWEST: tuple[tuple[Subject, type[Model], str], ...] = (
@@ -131,10 +131,8 @@ def read_stamp() -> str:
     # Of two recounts at once the earlier may be stored last, and no newest time tells of it: what is
     # remembered grows old, so that the next page drawn finds it.
     age = str(time.time() // settings.REMEMBERED_SECONDS)
-    states = {
-        one: _hashed([age, *(fact for (of, *_sql), fact in facts if one.changes_with(of))]) for one in Subject
-    }
-    tell(stamp, states | {Subject.ALL: f"{stamp} {age}"})
+    states = {one: _hashed(fact for (of, *_sql), fact in facts if one.changes_with(of)) for one in Subject}
+    tell(stamp, states, age)
     _seen.last = now, stamp
     return stamp
 
@@ -151,3 +149,9 @@ def forget(changed: Subject = Subject.NATIONS) -> None:
     that a state may come again."""
     _seen.last = _Seen.last
     drop(changed)
+
+
+def forget_here() -> None:
+    """As a process that has just begun, where others may have drawn before it. For bench and tests."""
+    _seen.last = _Seen.last
+    begin_anew()

@@ -1,7 +1,9 @@
 """The clock of the figures that need the ledger. Each may run twice."""
 
 from celery import shared_task
+from django.conf import settings
 
+from dashboards import ahead
 from dashboards.actions import releases, rollups
 
 
@@ -20,3 +22,9 @@ def recompute_whole_ledger() -> int:
 def publish_due_release() -> None:
     """Once a month; the other times there is nothing to do."""
     releases.publish_due()
+
+
+@shared_task
+def draw_ahead() -> int:
+    """Parts of public pages that have changed, or will soon have grown old."""
+    return ahead.draw_due() if settings.DRAW_AHEAD else 0

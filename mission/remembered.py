@@ -1,12 +1,12 @@
 """What a process remembers of the data while they stay. dashboards/stamp.py tells when they have changed."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.utils.translation import get_language
 
@@ -32,7 +32,16 @@ class Subject(StrEnum):
 
 REMEMBERED = 32  # answers of one function; a figure with its drawings is up to half a megabyte
 
-_states: "OrderedDict[str, Mapping[Subject, str]]" = OrderedDict()  # of the parts, by that of the whole
+
+class States(NamedTuple):
+    """`of`: what state each subject is in; `age`: when what a process remembers of them was last let go."""
+
+    of: Mapping[Subject, str]
+    age: str
+
+
+_states: "OrderedDict[str, States]" = OrderedDict()  # of the parts, by that of the whole
+_supposed: "Counter[Subject]" = Counter()  # changes that bench and tests suppose
 _current: ContextVar[str] = ContextVar("stamp", default="")
 
 
@@ -63,8 +72,8 @@ def remembered_while(*subjects: Subject) -> Callable[[Callable[P, T]], Callable[
             stamp = _current.get()
             if not stamp:
                 return function(*args, **kwargs)
-            states = _states.get(stamp, {})
-            state = tuple(states.get(subject, stamp) for subject in subjects)
+            known = _states.get(stamp)
+            state = (known.age, *(known.of[subject] for subject in subjects)) if known else stamp
             key = state, get_language(), args, tuple(kwargs.items())
             if (kept := answers.get(key, _NOTHING)) is not _NOTHING:
                 with suppress(KeyError):  # another thread may drop it meanwhile
@@ -85,15 +94,33 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
     return remembered_while(Subject.ALL)(function)
 
 
-def tell(stamp: str, states: Mapping[Subject, str]) -> None:
+def state_of(*subjects: Subject) -> str:
+    """What the page that is drawn now has been told of these; empty outside of one, or where that is long
+    ago."""
+    known = _states.get(_current.get())
+    return " ".join(f"{known.of[one]}.{_supposed[one]}" for one in subjects) if known else ""
+
+
+def tell(stamp: str, states: Mapping[Subject, str], age: str) -> None:
     """What state each subject is in where all data are in this one."""
-    _states[stamp] = states
+    _states[stamp] = States(states, age)
     while len(_states) > REMEMBERED:
         _states.popitem(last=False)
 
 
 def drop(changed: Subject) -> None:
-    """Forget what hangs on this subject, if on others too. On nations hangs everything."""
+    """As after a change of this subject: what hangs on it, if on others too, is read anew, and what other
+    processes know of it is no longer good here. On nations hangs everything."""
+    _supposed.update(one for one in Subject if one.changes_with(changed))
+    _let_go(changed)
+
+
+def begin_anew() -> None:
+    """As a process that has just begun: it knows nothing itself, but may learn what others know."""
+    _let_go(Subject.NATIONS)
+
+
+def _let_go(changed: Subject) -> None:
     for subjects, answers in _remembered:
         if any(one.changes_with(changed) for one in subjects):
             answers.clear()

@@ -181,6 +181,8 @@ CACHES = {
 # looks every time.
 STAMP_SECONDS = env.float("STAMP_SECONDS", default=0.0 if TESTING else 1.0 if DEMO else 30.0)
 REMEMBERED_SECONDS = 300.0  # what a process remembers is read again at least so often
+# Public pages are drawn before a reader comes. A demonstration has few, and a small machine.
+DRAW_AHEAD = env.bool("DRAW_AHEAD", default=not TESTING and not DEMO)
 STATUS_SECONDS = 0.001 if TESTING else 10.0  # so long /status/ stays as counted, while what works goes on
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
@@ -220,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "grants.tasks.sweep_files", "schedule": 3600.0},
     "publish-calls": {"task": "grants.tasks.publish_due_calls", "schedule": 30.0},
     "send-digests": {"task": "grants.tasks.send_due_digests", "schedule": 600.0},
+    "draw-ahead": {"task": "dashboards.tasks.draw_ahead", "schedule": 60.0},
     "publish-data": {"task": "dashboards.tasks.publish_due_release", "schedule": 3600.0},
 }
 

@@ -1,7 +1,10 @@
 """One metric on one page: over time, on the map, in a table, with its definition and how it can be gamed."""
 
+from typing import NamedTuple
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contributions.models import MetricRelease
@@ -9,13 +12,14 @@ from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicator import by_subject, facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
-from dashboards.figures.nations import nations_figure, ranking_by
+from dashboards.figures.nations import figure_at, ranking_by, usual
 from dashboards.figures.over_time import lines_figure
-from dashboards.figures.places import options, places
+from dashboards.figures.places import Place, options, places
 from dashboards.figures.relative import gdp_table
-from dashboards.figures.spans import looked
+from dashboards.figures.spans import Span, looked
 from dashboards.forms import IndicatorForm
 from dashboards.freshness import fresh
+from dashboards.parts import drawn, part_while
 from mission.access import requires
 from mission.remembered import Subject, remembered_while
 
@@ -46,18 +50,43 @@ def indicator(request: HttpRequest, metric: str) -> HttpResponse:
     form = IndicatorForm.asked(request, places=every, looked=known, gdp=gdp_table(), indicator=found)
     form.full_clean()
     per = str(form.chosen["per"])
-    ranking = ranking_by(metric, form.span, per, changes=False)
-    chosen, form.nations = form.nations, form.nations or ranking.first(TOP)
-    shown = form.nations
-    figures = [nations_figure(metric, form.span, per, changes=False, slug="nations", open_table=True)]
-    if shown:
-        figures.insert(0, lines_figure(metric, tuple(shown), per))
+    chosen = form.nations
+    if chosen or form.span != usual(metric):
+        drawing = told_of(metric, form.span, per, tuple(chosen))
+    else:
+        drawing = usually(metric, per)
+    form.nations = [every[code] for code in drawing.codes]
     releases = list(MetricRelease.objects.filter(metric=metric)) if found.is_own else []
     context = {
         "indicator": found,
         "facts": facts(found, releases),
         "shown": chosen,
-        "options": options(one.place for one in ranking.told),
+        "options": drawing.options,
         "crumbs": [(_("Metrics"), reverse("dashboards:indicators")), (str(found.label), "")],
     }
-    return answer(request, "dashboards/indicator.html", figures, context, form=form)
+    return answer(request, "dashboards/indicator.html", drawing.figures, context, form=form)
+
+
+class Told(NamedTuple):
+    """`codes`: of the nations in the first figure, if there is one. `options`: of those with a number."""
+
+    figures: list[Figure]
+    codes: list[str]
+    options: SafeString
+
+
+@part_while(Subject.FIGURES)
+def usually(metric: str, per: str) -> Told:
+    """The first few nations, at the usual time."""
+    found = told_of(metric, usual(metric), per, ())
+    drawn(found.figures)
+    return found
+
+
+def told_of(metric: str, span: Span, per: str, chosen: tuple[Place, ...]) -> Told:
+    ranking = ranking_by(metric, span, per, changes=False)
+    shown = chosen or tuple(ranking.first(TOP))
+    figures = [figure_at(metric, span, per, changes=False, slug="nations", open_table=True)]
+    if shown:
+        figures.insert(0, lines_figure(metric, shown, per))
+    return Told(figures, [one.code for one in shown], options(one.place for one in ranking.told))

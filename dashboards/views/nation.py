@@ -22,11 +22,12 @@ from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
 from dashboards.figures.places import Place, places
 from dashboards.figures.register import register, register_figure
-from dashboards.figures.spans import Looked, looked
+from dashboards.figures.spans import looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
+from dashboards.parts import drawn, part_while
 from mission.access import requires
-from mission.remembered import Subject, remembered, remembered_while
+from mission.remembered import Subject, remembered
 
 
 @requires("public.read")
@@ -35,37 +36,37 @@ def nation(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
         address = reverse("dashboards:nation", args=[code.upper()])
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-    every, known = places(), looked()
-    place = every.get(code)
+    place = places().get(code)
     if place is None:
         raise Http404
-    context, figures = told(place, known)
+    context, figures = told(place)
     return answer(request, "dashboards/nation.html", figures, context)
 
 
 @remembered
-def told(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
+def told(place: Place) -> tuple[dict[str, Any], list[Figure]]:
     """All of the page, once for every form in which it is asked for: with drawings or tables, embedded, as
     CSV, JSON or a picture of any of its figures."""
-    lacking, languages = spoken_there(place)
-    counted, (added, standings, partners, latest, trend) = by_cells(place, known)
+    lacking, languages = spoken_there(place.code)
+    counted, (added, standings, partners, latest, trend) = by_cells(place.code)
     context = {
         **counted,
         "place": place,
         "gaps": lacking,
         "crumbs": [(_("Nations"), reverse("dashboards:nations")), (place.name, "")],
     }
-    who, what = who_and_with_what(place)
-    figures = [added, standings, partners, *languages, who, *awarded(place), what, latest, trend]
+    who, what = who_and_with_what(place.code)
+    figures = [added, standings, partners, *languages, who, *awarded(place.code), what, latest, trend]
     context["parts"] = parts(figures)
     context["waiting"] = [figure for figure in figures if not figure.rows]
     return context, figures
 
 
-@remembered_while(Subject.FIGURES)
-def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]:
+@part_while(Subject.FIGURES)
+def by_cells(code: str) -> tuple[dict[str, Any], list[Figure]]:
     """What is read from stored cells and the baseline alone: it stays while artefacts and awards come in."""
-    every, world = places(), core(known)
+    every, known = places(), looked()
+    place, world = every[code], core(known)
     context = {"lede": lede(place, world), "headlines": headlines(place, world)}
     developers = INDICATORS[str(BaselineMetric.DEVELOPERS)]
     figures = [
@@ -75,40 +76,40 @@ def by_cells(place: Place, known: Looked) -> tuple[dict[str, Any], list[Figure]]
         latest_figure(place, known.months.get(place.code)),
         over_time_figure(developers, [place], known, slug="trend"),
     ]
-    return context, short(figures)
+    return context, drawn(short(figures))
 
 
-@remembered_while(Subject.HOLDINGS, Subject.COMMONS)
-def spoken_there(place: Place) -> tuple[list[tuple[str, str]], list[Figure]]:
+@part_while(Subject.HOLDINGS, Subject.COMMONS)
+def spoken_there(code: str) -> tuple[list[tuple[str, str]], list[Figure]]:
     """What its main languages lack, and the figure of them."""
+    place = places()[code]
     languages = spoken(place, limit=8)
-    return gaps(languages), short([languages_figure(languages, place)])
+    return gaps(languages), drawn(short([languages_figure(languages, place)]))
 
 
-@remembered_while(Subject.GRANTS)
-def awarded(place: Place) -> list[Figure]:
+@part_while(Subject.GRANTS)
+def awarded(code: str) -> list[Figure]:
     """Its newest awards, and what all of them have produced: they stay while artefacts come in."""
-    awards = list(register(nation=place.code)[:10])
-    return short(
-        [
-            register_figure(
-                awards,
-                _("Awards to organisations in %(nation)s") % {"nation": place.name},
-                sentence=produced(place) if awards else "",
-                empty=Empty(
-                    _("No award has gone to %(nation)s yet") % {"nation": place.name},
-                    _("Awards come from calls."),
-                    reverse("grants:calls"),
-                    _("See the calls"),
-                ),
-            )
-        ]
+    place = places()[code]
+    awards = list(register(nation=code)[:10])
+    given = register_figure(
+        awards,
+        _("Awards to organisations in %(nation)s") % {"nation": place.name},
+        sentence=produced(place) if awards else "",
+        empty=Empty(
+            _("No award has gone to %(nation)s yet") % {"nation": place.name},
+            _("Awards come from calls."),
+            reverse("grants:calls"),
+            _("See the calls"),
+        ),
     )
+    return drawn(short([given]))
 
 
-@remembered_while(Subject.COMMONS)
-def who_and_with_what(place: Place) -> list[Figure]:
+@part_while(Subject.COMMONS)
+def who_and_with_what(code: str) -> list[Figure]:
     """Organisations and artefacts: they stay while figures are recounted."""
+    place = places()[code]
     newest = catalogue_figure(
         of_nation(place)[:10],
         _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
@@ -117,4 +118,7 @@ def who_and_with_what(place: Place) -> list[Figure]:
             _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
         ),
     )
-    return short([organisations_figure(place), newest])
+    return drawn(short([organisations_figure(place), newest]))
+
+
+PARTS = (by_cells, spoken_there, awarded, who_and_with_what)

@@ -1,0 +1,57 @@
+"""Parts of public pages drawn before a reader comes: after a recount, and again before they grow old."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache as store
+from django.utils.translation import override
+
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.nations import USUAL_ONES, usual_figure
+from dashboards.figures.places import places
+from dashboards.figures.relative import TOTAL
+from dashboards.parts import Part
+from dashboards.stamp import data_stamp, read_stamp
+from dashboards.views import indicators, nation
+from mission.remembered import Subject, standing_at, state_of
+
+OFTEN = 300  # seconds: what hangs on artefacts or on people's work here changes all day
+HELD = 120  # seconds, after which a pass that somebody killed holds up nobody
+HOLDER, LAST = "ahead:holder", "ahead:last"
+
+
+def draw_due() -> int:
+    """Draws what is not drawn yet, where figures have changed since the last pass, or that is some minutes
+    ago. How many parts were drawn; 0 too while another process is at it."""
+    with standing_at(read_stamp()):
+        state = state_of(Subject.FIGURES, Subject.HOLDINGS)
+    last, at = store.get(LAST, ("", 0.0))
+    if (last == state and time.time() - at < OFTEN) or not store.add(HOLDER, 1, HELD):
+        return 0
+    try:
+        store.set(LAST, (state, time.time()))
+        return draw()
+    finally:
+        store.delete(HOLDER)
+
+
+def draw() -> int:
+    """Each part in the state that the data are in when its turn comes. What is good is left as it is."""
+    drawn = 0
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for part, names in _wanted():
+                with standing_at(data_stamp()):
+                    drawn += part.renew(*names)
+                store.touch(HOLDER, HELD)
+    return drawn
+
+
+def _wanted() -> Iterator[tuple[Part[Any], tuple[str, ...]]]:
+    """The pages that most are sent to first."""
+    yield from ((usual_figure, names) for names in USUAL_ONES)
+    yield from ((indicators.usually, (metric, TOTAL)) for metric in INDICATORS)
+    for code in places():
+        yield from ((part, (code,)) for part in nation.PARTS)

@@ -1,0 +1,131 @@
+"""Parts of pages that one process draws and others find; and that are drawn before a reader comes."""
+
+import time
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from contributions.models import Rollup
+from dashboards import ahead
+from dashboards.figures.indicators import INDICATORS
+from dashboards.figures.places import places
+from dashboards.parts import GOOD, RENEWED, Part, part_while
+from dashboards.stamp import data_stamp, forget_here
+from grants.models import Award
+from mission.models import Nation
+from mission.remembered import Subject, standing_at
+from tests.dashboards.conftest import make_award
+from tests.dashboards.pages import as_json
+
+PAGES = ("/", "/nations/", "/nations/IN/", "/nations/BR/", "/indicators/model/", "/indicators/developers/")
+
+
+class Sayer:
+    """A part of ours, and how often it was worked out."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.part = self.of(Subject.GRANTS)
+
+    def of(self, subject: Subject) -> Part[tuple[str, int]]:
+        @part_while(subject)
+        def said(name: str) -> tuple[str, int]:
+            self.times += 1
+            return name, self.times
+
+        return said
+
+    def ask(self, name: str) -> tuple[str, int]:
+        with standing_at(data_stamp()):
+            return self.part(name)
+
+    def ask_elsewhere(self, name: str) -> tuple[str, int]:
+        """As a process that has just begun."""
+        forget_here()
+        return self.ask(name)
+
+    def renew(self, name: str) -> bool:
+        with standing_at(data_stamp()):
+            return self.part.renew(name)
+
+
+@pytest.fixture
+def sayer() -> Sayer:
+    return Sayer()
+
+
+def rows(client: Client) -> list[Any]:
+    return [figure["rows"] for figure in as_json(client, "/hi/nations/IN/")["figures"]]
+
+
+def test_what_one_process_has_worked_out_another_finds(world: Award, sayer: Sayer) -> None:
+    assert [sayer.ask("a"), sayer.ask("b"), sayer.ask("a")] == [("a", 1), ("b", 2), ("a", 1)]
+    assert [sayer.ask_elsewhere("a"), sayer.ask_elsewhere("b")] == [("a", 1), ("b", 2)]
+    cache.clear()
+    assert sayer.ask_elsewhere("a") == ("a", 3)
+
+
+def test_it_is_worked_out_again_when_what_it_hangs_on_has_changed(world: Award, sayer: Sayer) -> None:
+    sayer.ask("a")
+    Rollup.objects.filter(pk=Rollup.objects.values("pk")[:1]).update(computed_at="2030-01-01T00:00Z")
+    assert sayer.ask_elsewhere("a") == ("a", 1), "it hangs on grants, not on figures"
+    make_award("Narmada Speech", "lakshmi")
+    assert sayer.ask_elsewhere("a") == ("a", 2)
+    assert sayer.ask_elsewhere("a") == ("a", 2)
+
+
+def test_outside_a_page_it_is_worked_out_each_time(world: Award, sayer: Sayer) -> None:
+    assert [sayer.part("a"), sayer.part("a")] == [("a", 1), ("a", 2)]
+
+
+def test_it_grows_old_and_is_drawn_again_before(
+    world: Award, sayer: Sayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two changes at once may leave no trace of the one that was stored last."""
+    now = time.time()
+    assert sayer.renew("a")
+    assert not sayer.renew("a")
+    monkeypatch.setattr(time, "time", lambda: now + RENEWED + 1)
+    assert sayer.ask_elsewhere("a") == ("a", 1)
+    assert sayer.renew("a")
+    monkeypatch.setattr(time, "time", lambda: now + RENEWED + 2 + GOOD)
+    assert sayer.ask_elsewhere("a") == ("a", 3)
+
+
+def test_it_is_worked_out_where_there_is_no_valkey(world: Award, sayer: Sayer, settings: Any) -> None:
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    assert [sayer.ask("a"), sayer.ask("a")] == [("a", 1), ("a", 1)]
+    assert sayer.ask_elsewhere("a") == ("a", 2)
+
+
+def test_pages_drawn_ahead_say_the_same_and_cost_hardly_a_query(
+    client: Client, world: Award, settings: Any
+) -> None:
+    """Of three nations in one language, which is not the worker's: all nations in all three take long."""
+    settings.LANGUAGES = [("hi", "Hindi")]
+    Nation.objects.exclude(pk__in=["IN", "BR", "US"]).delete()
+    drawn = {path: client.get(f"/hi{path}").content for path in PAGES}
+    data = rows(client)
+    cache.clear()
+    assert ahead.draw_due() == 2 + len(INDICATORS) + 4 * len(places())
+    assert ahead.draw_due() == 0, "nothing has changed, and it was just now"
+    assert ahead.draw() == 0, "all that is drawn is good"
+    for path in PAGES:
+        forget_here()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/hi{path}").content == drawn[path], path
+        assert len(captured) <= (2 if path in {"/nations/IN/", "/nations/BR/"} else 8), path
+    forget_here()
+    assert rows(client) == data
+    make_award("Narmada Speech", "lakshmi")
+    assert ahead.draw_due() == 0, "people do something here all day"
+    cache.delete(ahead.LAST)
+    cache.add(ahead.HOLDER, 1)
+    assert ahead.draw_due() == 0, "somebody else is at it"
+    cache.delete(ahead.HOLDER)
+    assert ahead.draw_due() == 3 * len(places()), "what hangs on grants and on all that comes in"
+    assert cache.get(ahead.HOLDER) is None
