@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from dashboards.stamp import forget
+from dashboards.stamp import forget, forget_here
 from mission.access import requires
 from mission.remembered import Subject
 
@@ -23,7 +23,15 @@ def forgotten(request: HttpRequest, changed: str) -> HttpResponse:
     return HttpResponse()
 
 
+@requires("public.read")
+def begun(request: HttpRequest) -> HttpResponse:
+    """The process knows nothing any more, as if it had just begun."""
+    forget_here()
+    return HttpResponse()
+
+
 urlpatterns = [
+    path("bench/begun", begun),
     path("bench/<int:size>", bare),
     path("bench/forgotten/<changed>", forgotten),
     path("", include("mission.urls")),
