@@ -146,29 +146,39 @@ def total(metric: Metric, month: datetime.date, place: Place, *, people: bool) -
 
 
 def walked(
-    metric: Metric, month: datetime.date, place: Place, *, after: str = "", limit: int, about: int
+    metric: Metric,
+    month: datetime.date,
+    place: Place,
+    *,
+    after: str = "",
+    limit: int,
+    about: int,
+    own: bool = False,
 ) -> list[Line]:
     """The facts after `after` (a line's key), people's among them, of a cell with `about` that many. A query
-    for each stretch of the month, one or two as a rule. ValueError where `after` is no key of a row."""
-    own = {**_parameters(metric, month, place, after), "limit": limit}
+    for each stretch of the month, one or two as a rule. `own`: by the nation's accounts, each of which is
+    looked up; else by everybody's acts. ValueError where `after` is no key of a row."""
+    asked = {**_parameters(metric, month, place, after), "limit": limit}
     there = PLACES[place[0] is None]
     which = "(happened_at, row_id) > (%(at)s, %(row_id)s)" if after else "true"
     # Of a person who is one, shared over the acts, the acts are found first, and their shares then.
     fact = FACTS.format(facts=_acts_of(metric), per="NULL", also=DATED)
+    if own:
+        fact = fact.replace(BY_ANYBODY, BY_NATION[False].format(accounts=OWN))
     statement = SOME.format(fact=fact, place=there, which=which)
     first, until = moments_of(month)
-    begin = max(first, own["at"]) if after else first
+    begin = max(first, asked["at"]) if after else first
     stretch = (until - first) * min(1, LONGER * limit / about)
     found: list[Any] = []
     while begin < until and len(found) < limit:
         end = min(begin + stretch, until)
-        found += _asked(statement, {**own, "first": begin, "after": end})
+        found += _asked(statement, {**asked, "first": begin, "after": end})
         begin, stretch = end, stretch * 2
     if metric.each_one:
         fact = facts_of(metric, also=DATED).replace(BY_ANYBODY, OF_PERSONS)
         statement = SOME.format(fact=fact, place=there, which="row_id = ANY(%(rows)s)")
-        own |= {"rows": [row[1] for row in found[:limit]], **_accounts(row[-1] for row in found[:limit])}
-        found = _asked(statement, own)
+        asked |= {"rows": [row[1] for row in found[:limit]], **_accounts(row[-1] for row in found[:limit])}
+        found = _asked(statement, asked)
     whose = _codes(metric, month, place)
     return [_line(row, whose) for row in found[:limit]]
 
@@ -182,17 +192,26 @@ def _accounts(persons: Iterable[int]) -> dict[str, list[int]]:
     }
 
 
-def about(metric: Metric, cell: Rollup, acts: Decimal, *, limit: int) -> int:
-    """How many facts the cell has, about, where to walk the month until `limit` of them are found takes less
-    than to read all of them; 0 where it does not. `acts`: those of the metric's kinds in the same place and
-    month. One query, none where they are few."""
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How the month of a cell is walked: see `walked`."""
+
+    about: int
+    own: bool
+
+
+def walk_of(metric: Metric, cell: Rollup, acts: Decimal, *, limit: int) -> Walk | None:
+    """Which walk until `limit` facts are found takes less than to read all of them; None where they are few.
+    `acts`: those of the metric's kinds in the same place and month. One query, none where they are few."""
     if acts <= FEW or cell.upper is None or not walks(metric):
-        return 0
+        return None
     everywhere = Rollup.objects.shown().filter(month=cell.month, metric__in=metric.kinds)
     world = everywhere.aggregate(acts=Sum("upper"))["acts"] or acts
     lines = cell.upper if metric.amount == Amount.SUM and not metric.each_one else acts
     read = acts if cell.nation_id else world  # of the unknown and the international nobody knows the accounts
-    return round(lines) if lines * read * LOOKS > world * limit else 0
+    if lines * read * LOOKS > world * limit:
+        return Walk(round(lines), own=False)
+    return Walk(max(1, round(lines)), own=True) if cell.nation_id else None
 
 
 def walks(metric: Metric) -> bool:

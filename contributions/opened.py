@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from contributions.cell_rows import Line, Total, about, rows, walked
+from contributions.cell_rows import Line, Total, rows, walk_of, walked
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import Place
 from contributions.models.rollups import Rollup
@@ -55,9 +55,9 @@ def lines(
     """Rows of the cell that may be seen, from the one after `after`, and what all of them come to; None where
     they were not read for that, since they come to what the cell says."""
     where = metric, cell.month, (cell.nation_id, cell.international)
-    many = about(metric, cell, may.acts, limit=limit) if may.people else 0
-    if many:
-        return walked(*where, after=after, limit=limit, about=many), None
+    walk = walk_of(metric, cell, may.acts, limit=limit) if may.people else None
+    if walk:
+        return walked(*where, after=after, limit=limit, about=walk.about, own=walk.own), None
     return rows(*where, people=may.people, after=after, limit=limit)
 
 

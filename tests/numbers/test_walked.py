@@ -9,7 +9,7 @@ from django.test import Client
 
 from contributions import cell_rows
 from contributions.actions.rollups import recompute_stale
-from contributions.cell_rows import Line, about, rows, walked, walks
+from contributions.cell_rows import Line, Walk, rows, walk_of, walked, walks
 from contributions.measures import METRICS, Metric
 from contributions.models import Account, Identity, Rollup
 from dashboards.measures import EVERY_METRIC
@@ -67,7 +67,8 @@ def test_pages_walked_are_all_rows_in_order() -> None:
     for metric in WALKED:
         for place in PLACES:
             everything, _total = rows(metric, APRIL, place, people=True, limit=10_000)
-            assert pages_of(metric, place) == everything, (metric.slug, place)
+            for own in (False, True) if place[0] else (False,):
+                assert pages_of(metric, place, own) == everything, (metric.slug, place, own)
             found += len(everything)
     assert found > 1000
 
@@ -88,23 +89,26 @@ def test_a_key_of_another_month_leads_to_no_row_outside_this_one() -> None:
         assert found == wanted
 
 
-def pages_of(metric: Metric, place: tuple[str | None, bool]) -> list[Line]:
+def pages_of(metric: Metric, place: tuple[str | None, bool], own: bool) -> list[Line]:
     """All pages of seven, each begun after the last line of the one before, whatever one believes of how
     many there are."""
     found: list[Line] = []
     for many in (1, 7, 100, 1000) * 100:
-        page = walked(metric, APRIL, place, after=found[-1].key if found else "", limit=7, about=many)
+        after = found[-1].key if found else ""
+        page = walked(metric, APRIL, place, after=after, limit=7, about=many, own=own)
         found += page
         if len(page) < 7:
             break
     return found
 
 
+@pytest.mark.parametrize("looks", [10_000, 0])
 def test_a_large_number_is_walked_and_its_rows_add_up(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, looks: int
 ) -> None:
+    """By everybody's acts, and by those of the nation's accounts."""
     monkeypatch.setattr(cell_rows, "FEW", 10)
-    monkeypatch.setattr(cell_rows, "LOOKS", 10_000)
+    monkeypatch.setattr(cell_rows, "LOOKS", looks)
     a_world()
     recompute_stale()
     for metric in ("merged_change", "active_contributors"):
@@ -117,14 +121,18 @@ def test_a_large_number_is_walked_and_its_rows_add_up(
         assert len(client.get(f"/numbers/{metric}/IN/2025-04/?format=json").json()["figures"]) == 2
 
 
-def test_only_what_is_large_is_walked() -> None:
+def test_only_what_is_large_is_walked_and_by_whom_it_costs_least() -> None:
     a_world()
     recompute_stale()
+    metric = METRICS["merged_change"]
     cell = Rollup.objects.get(metric="merged_change", nation="IN", month=APRIL)
     acts = cell.upper or Decimal(0)
-    assert about(METRICS["merged_change"], cell, acts, limit=51) == 0
+    assert walk_of(metric, cell, acts, limit=51) is None
     cell.upper = acts * 1000
-    assert about(METRICS["merged_change"], cell, acts * 1000, limit=51) == acts * 1000
-    assert about(METRICS["new_contributors"], cell, acts * 1000, limit=51) == 0
+    assert walk_of(metric, cell, acts * 1000, limit=51) == Walk(round(acts) * 1000, own=False)
+    assert walk_of(METRICS["new_contributors"], cell, acts * 1000, limit=51) is None
     few = Rollup(metric="training_merge", month=APRIL, upper=1, nation_id="IN")
-    assert about(METRICS["training_merge"], few, Decimal(1001), limit=51) == 0, "too far between"
+    far_between = walk_of(METRICS["training_merge"], few, Decimal(1001), limit=51)
+    assert far_between == Walk(1, own=True), "the nation's accounts are fewer than everybody's acts"
+    few.nation_id = None
+    assert walk_of(METRICS["training_merge"], few, Decimal(1001), limit=51) is None
