@@ -2,9 +2,9 @@
 
 Seven ways: drawn for the first time where no process has drawn anything, after the cells of figures were
 recounted, after a sync or anything people do here, by a process that knows nothing where another has drawn
-before it, drawn anew while the data stay, as kept for all who come without a session, and revalidated. Once one after the other, and once four at a time. Beside the time
-by the clock stands how many times the bare view's processor time the server spent, which other work on the
-machine changes less.
+before it, drawn anew while the data stay, as kept for all who come without a session, and revalidated. Once
+one after the other, and once four at a time. Beside the time by the clock stands how many times the bare
+view's processor time the server spent, which other work on the machine changes less.
 """
 
 import asyncio

@@ -6,7 +6,7 @@ The rows themselves are read in contributions/cell_rows.py.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import Place
 from contributions.models.rollups import Rollup
 
-READ = ("metric", "suppressed", "lower", "upper", "computed_at")
 EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
 
 
@@ -30,11 +29,16 @@ class Seen:
     acts: Decimal = Decimal(0)
 
 
-def seen(metric: Metric, month: datetime.date, place: Place, metrics: Mapping[str, Metric] = METRICS) -> Seen:
-    """One query: what is published of the same place and month."""
+def published(month: datetime.date, place: Place) -> list[Rollup]:
+    """What is published of one place and month, by all metrics. One query."""
     nation, international = place
     there = Rollup.objects.current().filter(nation=nation, international=international, month=month)
-    cells = [each for each in there.order_by().only(*READ) if each.metric in metrics]
+    return list(there.order_by())
+
+
+def seen(metric: Metric, there: Iterable[Rollup], metrics: Mapping[str, Metric] = METRICS) -> Seen:
+    """`there`: what is published of the same place and month. No query."""
+    cells = [each for each in there if each.metric in metrics]
     found = {
         cell.metric: (cell.computed_at is not None and cell.suppressed, cell.lower is None) for cell in cells
     }

@@ -13,12 +13,13 @@ from contributions.cell_rows import Line, Total
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Seen, lines, seen
+from contributions.opened import Seen, lines, published, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
 from dashboards.figures.evidence_rows import Evidence, alike, columns, evidence, said_once
 from dashboards.figures.places import number_address
+from dashboards.figures.rules import all_releases, in_force
 from dashboards.figures.status import moment
 from dashboards.measures import EVERY_METRIC
 from dashboards.updates import Updates
@@ -76,16 +77,15 @@ class Number:
 
 
 def number(metric: Metric, place: CellPlace, name: str, month: datetime.date, rule: int | None) -> Number:
-    """Three queries: releases, the cell, what else is published of the same place and month."""
-    releases = list(MetricRelease.objects.filter(metric=metric.slug))
+    """One query: what is published of the same place and month; one more for an earlier release."""
+    releases = all_releases().get(metric.slug, [])
     release = next((one for one in releases if _is(one, rule)), None)
-    cells = Rollup.objects.filter(
-        metric=metric.slug, nation=place[0], international=place[1], month=month
-    ).exclude(computed_at=None)
+    there = published(month, place)
+    cell = next((one for one in there if one.metric == metric.slug and one.computed_at), None)
     if release and release.superseded_at:
-        cell = cells.filter(rule_version=release.rule_version).exclude(superseded_at=None).first()
-    else:
-        cell = cells.filter(superseded_at=None).first()
+        earlier = Rollup.objects.filter(metric=metric.slug, nation=place[0], international=place[1])
+        of_then = earlier.filter(month=month, rule_version=release.rule_version).exclude(computed_at=None)
+        cell = of_then.exclude(superseded_at=None).first()
     return Number(
         metric=metric,
         place=place,
@@ -94,7 +94,7 @@ def number(metric: Metric, place: CellPlace, name: str, month: datetime.date, ru
         cell=cell,
         release=release,
         earlier=[one for one in releases if one.superseded_at],
-        seen=seen(metric, month, place, EVERY_METRIC),
+        seen=seen(metric, there, EVERY_METRIC),
     )
 
 
@@ -241,14 +241,7 @@ def rule(opened: Number) -> str:
     release = opened.release
     if release is None:
         return words.number(opened.metric.rule_version)
-    since = {
-        "rule": words.number(release.rule_version),
-        "since": numerals.date(release.began_at, "DATE_FORMAT"),
-    }
-    if release.superseded_at is None:
-        return _("%(rule)s, in force since %(since)s") % since
-    since["until"] = numerals.date(release.superseded_at, "DATE_FORMAT")
-    return _("%(rule)s, in force from %(since)s to %(until)s; no longer") % since
+    return in_force(release)
 
 
 def figure_cell(opened: Number) -> Figure:

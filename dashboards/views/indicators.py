@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from contributions.models import MetricRelease
 from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicator import by_subject, facts, indicators_figure
@@ -16,6 +15,7 @@ from dashboards.figures.nations import figure_at, ranking_by, usual
 from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import Place, options, places
 from dashboards.figures.relative import gdp_table
+from dashboards.figures.rules import all_releases
 from dashboards.figures.spans import Span, looked
 from dashboards.forms import IndicatorForm
 from dashboards.freshness import fresh
@@ -56,7 +56,7 @@ def indicator(request: HttpRequest, metric: str) -> HttpResponse:
     else:
         drawing = usually(metric, per)
     form.nations = [every[code] for code in drawing.codes]
-    releases = list(MetricRelease.objects.filter(metric=metric)) if found.is_own else []
+    releases = all_releases().get(metric, []) if found.is_own else []
     context = {
         "indicator": found,
         "facts": facts(found, releases),
