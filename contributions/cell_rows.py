@@ -13,15 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 from django.utils.crypto import salted_hmac
 
-from contributions.measures import Amount, Metric
+from contributions.measures import Metric
 from contributions.measures.cells import FACTS, FIGURES, Place, facts_of
-from contributions.measures.facts import BY_ANYBODY, IN_MONTH, OF_ANYBODY
+from contributions.measures.facts import BY_ANYBODY, OF_ANYBODY
 from contributions.measures.metric import moments_of
 from contributions.models import Contribution
-from contributions.models.rollups import Rollup
 
 # The order that pages go on in.
 ORDER = "happened_at, row_kind, row_id, subject"
@@ -85,8 +83,6 @@ PLACES = {
 KEY = re.compile(r"([a-z]+)\.([0-9]{1,18})\.([^\x00]{0,200})")
 DATED_BY = "AS happened_at"
 DATED, UNDATED = ", f.happened_at", ", '-infinity'::timestamptz AS happened_at"
-FEW = 500  # acts, that are read whole
-LOOKS = 5  # so many acts are walked past in the time in which one is read
 LONGER = 1.3  # than the stretch that should hold a page, since acts come in bursts
 
 
@@ -115,13 +111,21 @@ class Total:
 
 
 def rows(
-    metric: Metric, month: datetime.date, place: Place, *, people: bool, after: str = "", limit: int
+    metric: Metric,
+    month: datetime.date,
+    place: Place,
+    *,
+    people: bool,
+    after: str = "",
+    limit: int,
+    own: bool = True,
 ) -> tuple[list[Line], Total]:
     """The facts after `after` (a line's key), and what all that may be seen come to now. One query, two with
-    `after`. Raises ValueError where that is no key of a row."""
+    `after`. `own`: a nation's are looked for by its accounts. Raises ValueError where `after` is no key of a
+    row."""
     nation = place[0]
     fact = facts_of(metric, also=_moment(metric))
-    if nation:
+    if nation and own:
         everybody = WITH_OTHERS if metric.each_one else OWN
         accounts = everybody if people or metric.cumulative else OF_NOBODY
         theirs = BY_NATION[metric.cumulative].format(accounts=accounts)
@@ -162,7 +166,7 @@ def walked(
     there = PLACES[place[0] is None]
     which = "(happened_at, row_id) > (%(at)s, %(row_id)s)" if after else "true"
     # Of a person who is one, shared over the acts, the acts are found first, and their shares then.
-    fact = FACTS.format(facts=_acts_of(metric), per="NULL", also=DATED)
+    fact = FACTS.format(facts=acts_asked(metric), per="NULL", also=DATED)
     if own:
         fact = fact.replace(BY_ANYBODY, BY_NATION[False].format(accounts=OWN))
     statement = SOME.format(fact=fact, place=there, which=which)
@@ -192,36 +196,8 @@ def _accounts(persons: Iterable[int]) -> dict[str, list[int]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How the month of a cell is walked: see `walked`."""
-
-    about: int
-    own: bool
-
-
-def walk_of(metric: Metric, cell: Rollup, acts: Decimal, *, limit: int) -> Walk | None:
-    """Which walk until `limit` facts are found takes less than to read all of them; None where they are few.
-    `acts`: those of the metric's kinds in the same place and month. One query, none where they are few."""
-    if acts <= FEW or cell.upper is None or not walks(metric):
-        return None
-    everywhere = Rollup.objects.shown().filter(month=cell.month, metric__in=metric.kinds)
-    world = everywhere.aggregate(acts=Sum("upper"))["acts"] or acts
-    lines = cell.upper if metric.amount == Amount.SUM and not metric.each_one else acts
-    read = acts if cell.nation_id else world  # of the unknown and the international nobody knows the accounts
-    if lines * read * LOOKS > world * limit:
-        return Walk(round(lines), own=False)
-    return Walk(max(1, round(lines)), own=True) if cell.nation_id else None
-
-
-def walks(metric: Metric) -> bool:
-    """Whether the facts of a stretch of the month are had by asking for that stretch: acts with their
-    moment, which ask for the month nowhere else."""
-    asked = _acts_of(metric).replace(IN_MONTH, "")
-    return DATED_BY in asked and "%(first)s" not in asked and "%(after)s" not in asked
-
-
-def _acts_of(metric: Metric) -> str:
+def acts_asked(metric: Metric) -> str:
+    """SQL of the acts that a walk looks for."""
     return metric.rows if metric.each_one else metric.facts
 
 

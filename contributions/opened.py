@@ -7,10 +7,10 @@ The rows themselves are read in contributions/cell_rows.py.
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 
-from contributions.cell_rows import Line, Total, rows, walk_of, walked
+from contributions.cell_rows import Line, Total, rows, walked
+from contributions.cell_ways import KINDS, Here, way_of
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import Place
 from contributions.models.rollups import Rollup
@@ -21,12 +21,12 @@ EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What of a cell may be seen. `people`: rows of people; `grades`: how good the evidence is of each.
-    `acts`: how many of the metric's kinds are published of the place and month."""
+    `here`: what is published of the place and month."""
 
     people: bool
     grades: bool
     because: str = ""  # the metric for whose sake not
-    acts: Decimal = Decimal(0)
+    here: Here = field(default_factory=Here)
 
 
 def published(month: datetime.date, place: Place) -> list[Rollup]:
@@ -49,8 +49,9 @@ def seen(metric: Metric, there: Iterable[Rollup], metrics: Mapping[str, Metric] 
     grades = not any(
         none for slug, (_suppressed, none) in found.items() if set(metrics[slug].kinds) & set(metric.kinds)
     )
-    acts = sum((each.upper or Decimal(0) for each in cells if each.metric in metric.kinds), Decimal(0))
-    return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "", acts)
+    acts = {each.metric: float(each.upper or 0) for each in cells if each.metric in KINDS}
+    here = Here(sum(acts.get(kind, 0) for kind in metric.kinds), sum(acts.values()))
+    return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "", here)
 
 
 def lines(
@@ -59,10 +60,10 @@ def lines(
     """Rows of the cell that may be seen, from the one after `after`, and what all of them come to; None where
     they were not read for that, since they come to what the cell says."""
     where = metric, cell.month, (cell.nation_id, cell.international)
-    walk = walk_of(metric, cell, may.acts, limit=limit) if may.people else None
-    if walk:
-        return walked(*where, after=after, limit=limit, about=walk.about, own=walk.own), None
-    return rows(*where, people=may.people, after=after, limit=limit)
+    way = way_of(metric, cell, may.here, people=may.people, limit=limit)
+    if way.about:
+        return walked(*where, after=after, limit=limit, about=way.about, own=way.own), None
+    return rows(*where, people=may.people, after=after, limit=limit, own=way.own)
 
 
 def shares_rows(metric: Metric, other: Metric) -> bool:

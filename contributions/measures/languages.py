@@ -10,51 +10,51 @@ from contributions.models.contributions import ContributionKind
 CARDS = _("Languages that publishers write on their cards on Hugging Face")
 KINDS = (str(ContributionKind.MODEL), str(ContributionKind.DATASET), str(ContributionKind.BENCHMARK))
 STILL_THERE = "(art.gone_at IS NULL OR art.gone_at >= %(after)s)"
-# Which part of what a language needs each publication gives. A benchmark is an evaluation and no dataset;
-# a model also gives one if it comes with results on a benchmark that names the language.
-# contribution_month (kind, happened_at) gives all publications up to the month.
-NAMED = f"""
-    SELECT DISTINCT s.language_id, c.id AS act, art.id AS artifact,
-        CASE WHEN c.kind = 'model' THEN 'model'
-            WHEN c.kind = 'benchmark' OR art.is_benchmark THEN 'evaluation' ELSE 'dataset' END AS part
+# What was published up to the month and is still there. For everybody contribution_month (kind, happened_at)
+# gives it, for one nation contribution_published (account).
+PUBLISHED_TILL_THEN = f"""
+    SELECT c.id, c.kind, art.id AS artifact, art.is_benchmark, {PERSON} AS person
     FROM contributions_contribution c
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
-    JOIN contributions_artifact_languages s ON s.artifact_id = art.id
     WHERE c.kind IN ('model', 'dataset', 'benchmark') AND {UP_TO_MONTH} AND {BY_ANYBODY}
         AND {COUNTABLE} AND {STILL_THERE}
-    UNION
-    SELECT s.language_id, c.id, art.id, 'evaluation'
-    FROM contributions_contribution c
-    JOIN contributions_artifact art ON art.id = c.artifact_id
-    LEFT JOIN contributions_account who ON who.id = c.account_id
-    JOIN contributions_artifactlink l ON l.child_id = art.id AND l.kind = 'evaluated'
-    JOIN contributions_artifact_languages s ON s.artifact_id = l.parent_id
-    WHERE c.kind = 'model' AND {UP_TO_MONTH} AND {BY_ANYBODY} AND {COUNTABLE} AND {STILL_THERE}
 """  # noqa: S608 (our own words only)
+# Which part of what a language needs each publication gives. A benchmark is an evaluation and no dataset;
+# a model also gives one if it comes with results on a benchmark that names the language.
+NAMED = """
+    SELECT DISTINCT s.language_id, act.id AS act, act.artifact, act.person,
+        CASE WHEN act.kind = 'model' THEN 'model'
+            WHEN act.kind = 'benchmark' OR act.is_benchmark THEN 'evaluation' ELSE 'dataset' END AS part
+    FROM act JOIN contributions_artifact_languages s ON s.artifact_id = act.artifact
+    UNION
+    SELECT s.language_id, act.id, act.artifact, act.person, 'evaluation'
+    FROM act
+    JOIN contributions_artifactlink l ON l.child_id = act.artifact AND l.kind = 'evaluated'
+    JOIN contributions_artifact_languages s ON s.artifact_id = l.parent_id
+    WHERE act.kind = 'model'
+"""
 # One row a publication of a complete language; `whole` of the language is spread over its rows.
 COMPLETE = f"""
-    WITH part AS (
+    WITH act AS MATERIALIZED ({PUBLISHED_TILL_THEN}), part AS MATERIALIZED (
         SELECT a.nation_id, a.international, named.language_id, named.artifact, named.part,
-            {PERSON} AS person, a.grade IN ('A', 'B') AS sure
+            named.person, a.grade IN ('A', 'B') AS sure
         FROM ({NAMED}) named
         JOIN contributions_attribution a ON a.contribution_id = named.act
-        JOIN contributions_contribution c ON c.id = named.act
-        LEFT JOIN contributions_account who ON who.id = c.account_id
-    ), complete AS (
-        SELECT coalesce(nation_id, '') AS nation, international, language_id, count(*) AS rows,
-            count(DISTINCT part) FILTER (WHERE sure) = 3 AS sure
+    ), complete AS MATERIALIZED (
+        SELECT coalesce(nation_id, '') AS nation, international, language_id,
+            ({{whole}})::numeric AS whole, count(DISTINCT part) FILTER (WHERE sure) = 3 AS sure
         FROM part GROUP BY nation_id, international, language_id HAVING count(DISTINCT part) = 3
     )
     SELECT part.nation_id, part.international, part.language_id::text AS subject, part.person,
-        ({{whole}})::numeric AS upper, CASE WHEN complete.sure THEN ({{whole}})::numeric ELSE 0 END AS lower,
+        complete.whole AS upper, CASE WHEN complete.sure THEN complete.whole ELSE 0 END AS lower,
         'artifact' AS row_kind, part.artifact AS row_id
     FROM complete
     JOIN part ON coalesce(part.nation_id, '') = complete.nation
         AND part.international = complete.international AND part.language_id = complete.language_id
 """  # noqa: S608
 SPEAKERS = """(SELECT coalesce(sum(n.speakers), 0) FROM mission_languagespeakers n
-            WHERE n.language_id = complete.language_id) / complete.rows"""
+            WHERE n.language_id = part.language_id) / count(*)"""
 NOT_ENGLISH = """EXISTS (SELECT 1 FROM contributions_artifact_languages s
         WHERE s.artifact_id = art.id AND s.language_id <> 'eng')"""
 TOUCHED = frozenset({Touch.CONTRIBUTIONS, Touch.ARTIFACTS})

@@ -82,6 +82,7 @@ def _into(slug: str, role: str, label: Any, definition: Any) -> Metric:
         (MERGED,),
         touched_by=frozenset({Touch.CONTRIBUTIONS, Touch.ARTIFACTS}),
         part_of=_all_but_the_others(role),
+        on_watch=True,
         group="upstream",
     )
 

@@ -20,6 +20,10 @@ class ContributionKind(models.TextChoices):
     APPLICATION = "application", _("Application")
 
 
+# Acts that bring an artefact into the world.
+PUBLISHING = ("model", "dataset", "benchmark", "application")
+
+
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def countable(self) -> "ContributionQuerySet":
         """Without bots and coding agents, a class of their own, and without what is done on copies."""
@@ -74,6 +78,14 @@ class Contribution(models.Model):
                 fields=["account", "happened_at"],
                 name="contribution_account",
                 include=["id", "kind", "artifact"],
+            ),
+            # What a nation has ever published (measures/languages.py, measures/adoption.py): one act in a
+            # hundred, so that all of them are read where its accounts are many.
+            models.Index(
+                fields=["account", "happened_at"],
+                name="contribution_published",
+                include=["id", "kind", "artifact"],
+                condition=models.Q(kind__in=PUBLISHING),
             ),
             # The artefact's page; who published it first (measures/lineage_sql.py); and the foreign key.
             models.Index(fields=["artifact", "-happened_at"], name="contribution_artifact"),

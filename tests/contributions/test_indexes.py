@@ -12,6 +12,7 @@ from contributions.actions.bulk_readings import ingest_readings
 from contributions.found import FoundReading
 from contributions.measures.metric import moments_of
 from contributions.models import Artifact, Attribution, Contribution, Reading
+from contributions.models.contributions import PUBLISHING
 from tests.contributions.bulk_world import NOON, acts, artifact, key
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def users() -> dict[str, str]:
         "attribution_once": as_sql(shares.values_list("nation", "international", "fraction", "grade")),
         "contribution_once": as_sql(Contribution.objects.filter(external_id__in=["github:pull:1"])),
         "contribution_account": as_sql(by.order_by("happened_at")),
+        "contribution_published": as_sql(by.filter(kind__in=PUBLISHING).values_list("pk", "artifact")),
         "contribution_artifact": as_sql(done.order_by("-happened_at")[:10]),
         "contribution_revision": as_sql(done.filter(revision="a" * 40).exclude(revision="")),
         "reading_day": as_sql(month),

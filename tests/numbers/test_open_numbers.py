@@ -175,6 +175,7 @@ def test_the_cost_of_opening_a_number_does_not_grow_with_its_rows(client: Client
         for number, account in enumerate(crowd("IN", 40 if begin else 0, begin=begin)):
             act(account, begin + number)
         recompute_stale()
+        forget()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(INDIA).status_code == 200
         costs.append(len(captured))

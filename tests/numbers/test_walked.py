@@ -2,14 +2,15 @@
 
 import datetime
 import random
-from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from contributions import cell_rows
+from contributions import cell_ways
 from contributions.actions.rollups import recompute_stale
-from contributions.cell_rows import Line, Walk, rows, walk_of, walked, walks
+from contributions.cell_rows import Line, rows, walked
+from contributions.cell_ways import Here, Way, walks, way_of
 from contributions.measures import METRICS, Metric
 from contributions.models import Account, Identity, Rollup
 from dashboards.measures import EVERY_METRIC
@@ -66,7 +67,9 @@ def test_pages_walked_are_all_rows_in_order() -> None:
     found = 0
     for metric in WALKED:
         for place in PLACES:
-            everything, _total = rows(metric, APRIL, place, people=True, limit=10_000)
+            everything, total = rows(metric, APRIL, place, people=True, limit=10_000)
+            by_all = rows(metric, APRIL, place, people=True, limit=10_000, own=False)
+            assert by_all == (everything, total), (metric.slug, place)
             for own in (False, True) if place[0] else (False,):
                 assert pages_of(metric, place, own) == everything, (metric.slug, place, own)
             found += len(everything)
@@ -102,13 +105,14 @@ def pages_of(metric: Metric, place: tuple[str | None, bool], own: bool) -> list[
     return found
 
 
-@pytest.mark.parametrize("looks", [10_000, 0])
+@pytest.mark.parametrize("accounts", [0.0, 1e6])
 def test_a_large_number_is_walked_and_its_rows_add_up(
-    client: Client, monkeypatch: pytest.MonkeyPatch, looks: int
+    client: Client, monkeypatch: pytest.MonkeyPatch, accounts: float
 ) -> None:
-    """By everybody's acts, and by those of the nation's accounts."""
-    monkeypatch.setattr(cell_rows, "FEW", 10)
-    monkeypatch.setattr(cell_rows, "LOOKS", looks)
+    """By those of the nation's accounts, where it has few, and by everybody's."""
+    monkeypatch.setattr(cell_ways, "FEW", 10)
+    monkeypatch.setattr(cell_ways, "ACCOUNTS", accounts)
+    monkeypatch.setattr(cell_ways, "PASSED", 0.001)
     a_world()
     recompute_stale()
     for metric in ("merged_change", "active_contributors"):
@@ -121,18 +125,42 @@ def test_a_large_number_is_walked_and_its_rows_add_up(
         assert len(client.get(f"/numbers/{metric}/IN/2025-04/?format=json").json()["figures"]) == 2
 
 
-def test_only_what_is_large_is_walked_and_by_whom_it_costs_least() -> None:
-    a_world()
-    recompute_stale()
-    metric = METRICS["merged_change"]
-    cell = Rollup.objects.get(metric="merged_change", nation="IN", month=APRIL)
-    acts = cell.upper or Decimal(0)
-    assert walk_of(metric, cell, acts, limit=51) is None
-    cell.upper = acts * 1000
-    assert walk_of(metric, cell, acts * 1000, limit=51) == Walk(round(acts) * 1000, own=False)
-    assert walk_of(METRICS["new_contributors"], cell, acts * 1000, limit=51) is None
-    few = Rollup(metric="training_merge", month=APRIL, upper=1, nation_id="IN")
-    far_between = walk_of(METRICS["training_merge"], few, Decimal(1001), limit=51)
-    assert far_between == Walk(1, own=True), "the nation's accounts are fewer than everybody's acts"
-    few.nation_id = None
-    assert walk_of(METRICS["training_merge"], few, Decimal(1001), limit=51) is None
+def counted(metric: str, upper: int, **acts: int) -> Rollup:
+    """What is published of the world's month, and one nation's cell of it."""
+    computed = {"month": APRIL, "rule_version": 1, "computed_at": timezone.now()}
+    for kind, many in acts.items():
+        Rollup.objects.create(metric=kind, lower=many, upper=many, **computed)
+    return Rollup(metric=metric, nation_id="IN", lower=upper, upper=upper, **computed)
+
+
+@pytest.mark.parametrize(
+    ("metric", "upper", "here", "way"),
+    [
+        ("merged_change", 200, Here(200, 300), Way(own=True)),
+        ("merged_change", 900, Here(900, 1000), Way(own=True, about=900)),
+        ("merged_change", 60_000, Here(60_000, 90_000), Way(own=False, about=60_000)),
+        ("model", 3, Here(3, 9_000), Way(own=False)),
+        ("half_of_the_work", 40, Here(60_000, 90_000), Way(own=False, about=60_000)),
+        ("training_merge", 300, Here(60_000, 90_000), Way(own=False, about=300)),
+        ("new_contributors", 300, Here(60_000, 90_000), Way(own=True)),
+        ("languages_complete", 300, Here(0, 90_000), Way(own=True)),
+    ],
+)
+def test_the_way_that_takes_least(metric: str, upper: int, here: Here, way: Way) -> None:
+    """A nation of a hundred accounts is looked up, the many of a large one are not; few acts of the world
+    are all read; where fifty are found soon the month is walked."""
+    cell = counted(metric, upper, merged_change=200_000, review=60_000, model=1_500, training_merge=6_000)
+    assert way_of(METRICS[metric], cell, here, people=True, limit=51) == way
+
+
+def test_who_may_not_see_people_walks_nothing() -> None:
+    cell = counted("merged_change", 60_000, merged_change=200_000)
+    assert way_of(METRICS["merged_change"], cell, Here(60_000, 90_000), people=False, limit=51).about == 0
+
+
+def test_nobody_knows_the_accounts_of_the_unknown() -> None:
+    cell = counted("merged_change", 900, merged_change=200_000)
+    cell.nation_id = None
+    for upper in (100, 900):
+        found = way_of(METRICS["merged_change"], cell, Here(upper, upper), people=True, limit=51)
+        assert not found.own
