@@ -59,6 +59,8 @@ def lines(
 ) -> tuple[list[Line], Total | None]:
     """Rows of the cell that may be seen, from the one after `after`, and what all of them come to; None where
     they were not read for that, since they come to what the cell says."""
+    if metric.people and not may.people:  # whose rows are all of people
+        return [], Total(0, None, None)
     where = metric, cell.month, (cell.nation_id, cell.international)
     way = way_of(metric, cell, may.here, people=may.people, limit=limit)
     if way.about:

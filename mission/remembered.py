@@ -1,12 +1,13 @@
 """What a process remembers of the data while they stay. dashboards/stamp.py tells when they have changed."""
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from uuid import uuid4
 
 from django.utils.translation import get_language
 
@@ -41,7 +42,7 @@ class States(NamedTuple):
 
 
 _states: "OrderedDict[str, States]" = OrderedDict()  # of the parts, by that of the whole
-_supposed: "Counter[Subject]" = Counter()  # changes that bench and tests suppose
+_supposed: dict[Subject, str] = {}  # changes that bench and tests suppose
 _current: ContextVar[str] = ContextVar("stamp", default="")
 
 
@@ -98,7 +99,7 @@ def state_of(*subjects: Subject) -> str:
     """What the page that is drawn now has been told of these; empty outside of one, or where that is long
     ago."""
     known = _states.get(_current.get())
-    return " ".join(f"{known.of[one]}.{_supposed[one]}" for one in subjects) if known else ""
+    return " ".join(known.of[one] + _supposed.get(one, "") for one in subjects) if known else ""
 
 
 def tell(stamp: str, states: Mapping[Subject, str], age: str) -> None:
@@ -111,7 +112,7 @@ def tell(stamp: str, states: Mapping[Subject, str], age: str) -> None:
 def drop(changed: Subject) -> None:
     """As after a change of this subject: what hangs on it, if on others too, is read anew, and what other
     processes know of it is no longer good here. On nations hangs everything."""
-    _supposed.update(one for one in Subject if one.changes_with(changed))
+    _supposed.update({one: uuid4().hex for one in Subject if one.changes_with(changed)})
     _let_go(changed)
 
 

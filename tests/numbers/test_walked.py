@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contributions import cell_ways
 from contributions.actions.rollups import recompute_stale
-from contributions.cell_rows import Line, rows, walked
+from contributions.cell_rows import Line, Total, rows, walked
 from contributions.cell_ways import Here, Way, walks, way_of
 from contributions.measures import METRICS, Metric
 from contributions.models import Account, Identity, Rollup
@@ -164,3 +164,11 @@ def test_nobody_knows_the_accounts_of_the_unknown() -> None:
     for upper in (100, 900):
         found = way_of(METRICS["merged_change"], cell, Here(upper, upper), people=True, limit=51)
         assert not found.own
+
+
+def test_where_people_may_not_be_seen_a_figure_of_people_has_no_row() -> None:
+    """So none is looked for: see opened.lines."""
+    a_month()
+    for metric in (one for one in EVERY_METRIC.values() if one.people):
+        for place in PLACES:
+            assert rows(metric, APRIL, place, people=False, limit=7) == ([], Total(0, None, None))
