@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from contributions.actions.releases import adopt, begin_releases
 from contributions.actions.rollups import recompute_stale
 from contributions.models import METRICS, Rollup
+from dashboards.stamp import forget
 from tests.contributions.test_recompute import RULE_2, quiet
 from tests.contributions.test_rollups import APRIL, a_world, act, cell, crowd
 from tests.dashboards.pages import tables, words
