@@ -13,7 +13,7 @@ from dashboards.figures.nations import USUAL_ONES, usual_figure
 from dashboards.figures.places import places
 from dashboards.figures.relative import TOTAL
 from dashboards.parts import Part
-from dashboards.stamp import data_stamp, read_stamp
+from dashboards.stamp import build, data_stamp, read_stamp
 from dashboards.views import indicators, nation
 from mission.remembered import Subject, standing_at, state_of
 
@@ -23,10 +23,10 @@ HOLDER, LAST = "ahead:holder", "ahead:last"
 
 
 def draw_due() -> int:
-    """Draws what is not drawn yet, where figures have changed since the last pass, or that is some minutes
-    ago. How many parts were drawn; 0 too while another process is at it."""
+    """Draws what is not drawn yet, where figures or the build have changed since the last pass, or that is
+    some minutes ago. How many parts were drawn; 0 too while another process is at it."""
     with standing_at(read_stamp()):
-        state = state_of(Subject.FIGURES, Subject.HOLDINGS)
+        state = f"{build()} {state_of(Subject.FIGURES, Subject.HOLDINGS)}"
     last, at = store.get(LAST, ("", 0.0))
     if (last == state and time.time() - at < OFTEN) or not store.add(HOLDER, 1, HELD):
         return 0

@@ -15,6 +15,12 @@ from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission.models.organisations import OrganisationType
 from mission.remembered import Subject, remembered_while
 
+# What a row tells: an application holds long texts besides, and a call longer ones.
+TOLD = (
+    "reference", "title", "status", "awarded_at", "money", "currency", "organisation__name",
+    "organisation__type", "nation__name", "application__call__programme__name",
+)  # fmt: skip
+
 
 def hours(gpu_ms: int) -> float:
     """GPU-hours, for people, without decimals where they are whole; the ledger counts in milliseconds."""
@@ -45,7 +51,7 @@ def register(
 ) -> AwardQuerySet:
     """Newest first. `q` is looked for in reference, title, summary, and the names of organisations: nobody
     is found by the name of a person."""
-    found = Award.objects.public().with_compute().order_by("-awarded_at", "-pk")
+    found = Award.objects.public().with_compute().only(*TOLD).order_by("-awarded_at", "-pk")
     asked = {
         "nation": nation,
         "application__call__programme__kind": programme,

@@ -72,6 +72,7 @@ class Award(Stateful):
         ordering = ["-awarded_at", "-pk"]
         indexes = [
             models.Index(fields=["nation", "awarded_at"], name="award_of_nation"),
+            models.Index(fields=["-awarded_at", "-id"], name="award_newest"),  # the register, page by page
             GinIndex(SearchWords("title", "summary"), name="award_words"),
         ]
         constraints = [

@@ -15,6 +15,7 @@ from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.places import places
 from dashboards.parts import GOOD, RENEWED, Part, part_while
 from dashboards.stamp import data_stamp, forget_here
+from dashboards.tasks import draw_ahead
 from grants.models import Award
 from mission.models import Nation
 from mission.remembered import Subject, standing_at
@@ -129,3 +130,21 @@ def test_pages_drawn_ahead_say_the_same_and_cost_hardly_a_query(
     cache.delete(ahead.HOLDER)
     assert ahead.draw_due() == 3 * len(places()), "what hangs on grants and on all that comes in"
     assert cache.get(ahead.HOLDER) is None
+
+
+def test_workers_draw_where_they_are_asked_to(world: Award, settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English")]
+    Nation.objects.exclude(pk="IN").delete()
+    settings.DRAW_AHEAD = False
+    assert draw_ahead() == 0
+    settings.DRAW_AHEAD = True
+    assert draw_ahead() == 2 + len(INDICATORS) + 4 * len(places())
+
+
+def test_a_new_build_is_drawn_at_once(world: Award, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.LANGUAGES = [("en", "English")]
+    Nation.objects.exclude(pk="IN").delete()
+    first = ahead.draw_due()
+    for module in ("ahead", "parts"):
+        monkeypatch.setattr(f"dashboards.{module}.build", lambda: "another")
+    assert ahead.draw_due() == first
