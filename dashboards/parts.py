@@ -3,7 +3,7 @@
 A part is a function of names alone, of which there are so many and no more: codes of nations, slugs of
 metrics. It has one place for each of them in each language, so that what is kept is bounded. A part is good
 while the data it hangs on stay as they are; a reader who finds it standing at another state works it out,
-and puts it there for the others. dashboards/actions/ahead.py does so before a reader comes.
+and puts it there for the others. dashboards/ahead.py does so before a reader comes.
 """
 
 import contextlib
