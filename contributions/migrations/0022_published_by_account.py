@@ -12,7 +12,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="contribution",
             index=models.Index(
-                condition=models.Q(("kind__in", ("model", "dataset", "benchmark", "application"))),
+                condition=models.Q(
+                    ("kind", "model"),
+                    ("kind", "dataset"),
+                    ("kind", "benchmark"),
+                    ("kind", "application"),
+                    _connector="OR",
+                ),
                 fields=["account", "happened_at"],
                 include=("id", "kind", "artifact"),
                 name="contribution_published",

@@ -55,7 +55,7 @@ def users() -> dict[str, str]:
         "attribution_once": as_sql(shares.values_list("nation", "international", "fraction", "grade")),
         "contribution_once": as_sql(Contribution.objects.filter(external_id__in=["github:pull:1"])),
         "contribution_account": as_sql(by.order_by("happened_at")),
-        "contribution_published": as_sql(by.filter(kind__in=PUBLISHING).values_list("pk", "artifact")),
+        "contribution_published": as_sql(by.filter(PUBLISHING).values_list("pk", "artifact")),
         "contribution_artifact": as_sql(done.order_by("-happened_at")[:10]),
         "contribution_revision": as_sql(done.filter(revision="a" * 40).exclude(revision="")),
         "reading_day": as_sql(month),
