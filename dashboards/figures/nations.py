@@ -18,6 +18,7 @@ def ranking_by(metric: str, span: Span, per: str = TOTAL, *, changes: bool = Tru
     return rank(measure(INDICATORS[metric], span, every, looked()), every, set_against(per), changes=changes)
 
 
+@remembered_while(Subject.FIGURES)
 def nations_figure(
     metric: str,
     span: Span,
@@ -28,11 +29,12 @@ def nations_figure(
     open_table: bool = False,
     slug: str = "",
 ) -> Figure:
-    """The figure of `ranking_by`. Of the usual time it is kept for all processes."""
+    """The figure of `ranking_by`, drawn once; of the usual time, once for all processes."""
     if span == usual(metric):
         how = [name for name, wanted in {"changes": changes, "open": open_table}.items() if wanted]
         return usual_figure(metric, per, sort, slug, *how)
-    return figure_at(metric, span, per, changes=changes, sort=sort, open_table=open_table, slug=slug)
+    ranking = ranking_by(metric, span, per, changes=changes)
+    return ranking_figure(ranking, sort=sort, open_table=open_table, slug=slug)
 
 
 def usual(metric: str) -> Span:
@@ -46,21 +48,5 @@ USUAL_ONES = ((USUAL, TOTAL, "rank", "", "changes"), (USUAL, TOTAL, "rank", "", 
 
 @part_while(Subject.FIGURES)
 def usual_figure(metric: str, per: str, sort: str, slug: str, *how: str) -> Figure:
-    flags = {"changes": "changes" in how, "open_table": "open" in how}
-    return drawn([figure_at(metric, usual(metric), per, sort=sort, slug=slug, **flags)])[0]
-
-
-@remembered_while(Subject.FIGURES)
-def figure_at(
-    metric: str,
-    span: Span,
-    per: str = TOTAL,
-    *,
-    changes: bool = True,
-    sort: str = "rank",
-    open_table: bool = False,
-    slug: str = "",
-) -> Figure:
-    """The same of any time, as this process remembers it."""
-    ranking = ranking_by(metric, span, per, changes=changes)
-    return ranking_figure(ranking, sort=sort, open_table=open_table, slug=slug)
+    ranking = ranking_by(metric, usual(metric), per, changes="changes" in how)
+    return drawn([ranking_figure(ranking, sort=sort, open_table="open" in how, slug=slug)])[0]

@@ -11,7 +11,7 @@ from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicator import by_subject, facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
-from dashboards.figures.nations import figure_at, ranking_by, usual
+from dashboards.figures.nations import nations_figure, ranking_by, usual
 from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import Place, options, places
 from dashboards.figures.relative import gdp_table
@@ -86,7 +86,7 @@ def usually(metric: str, per: str) -> Told:
 def told_of(metric: str, span: Span, per: str, chosen: tuple[Place, ...]) -> Told:
     ranking = ranking_by(metric, span, per, changes=False)
     shown = chosen or tuple(ranking.first(TOP))
-    figures = [figure_at(metric, span, per, changes=False, slug="nations", open_table=True)]
+    figures = [nations_figure(metric, span, per, changes=False, slug="nations", open_table=True)]
     if shown:
         figures.insert(0, lines_figure(metric, shown, per))
     return Told(figures, [one.code for one in shown], options(one.place for one in ranking.told))
