@@ -1,8 +1,8 @@
 """The rows of one cell, a page at a time: all of them read, or the month walked until the page is full.
 
-The nation of a large cell has tens of thousands of rows in a month. To read them for the sake of fifty
-takes half a second, so the month is walked from where the page begins, until it is full. What all rows come
-to is then what the cell was counted to, which `manage.py recompute --check` proves.
+A large cell has tens of thousands of rows in a month. To read them for the sake of fifty takes half a
+second, so the month is walked from where the page begins, until it is full. What all rows come to is then
+what the cell was counted to, which `manage.py recompute --check` proves.
 """
 
 import datetime
@@ -17,7 +17,13 @@ from django.utils.crypto import salted_hmac
 
 from contributions.measures import Metric
 from contributions.measures.cells import FACTS, FIGURES, Place, facts_of
-from contributions.measures.facts import BY_ANYBODY, OF_ANYBODY
+from contributions.measures.facts import (
+    BY_ANYBODY,
+    IN_ANY_PLACE,
+    IN_ANY_PLACE_TILL_THEN,
+    IN_MONTH,
+    OF_ANYBODY,
+)
 from contributions.measures.metric import moments_of
 from contributions.models import Contribution
 
@@ -50,15 +56,22 @@ SELECT row_kind, row_id, subject, sum(upper) AS upper, sum(lower) AS lower, max(
 FROM ({fact}) f WHERE {place} AND {which}
 GROUP BY happened_at, row_kind, row_id, subject ORDER BY happened_at, row_id LIMIT %(limit)s
 """
-# What falls to a nation was done by accounts that belong there, or did once: their acts are looked up one by
-# one, where a month of everybody's would be read. In a month PostgreSQL is told to walk contribution_account,
-# since it would rather read the month; for a state, which has all that was ever published, it may choose.
+# What falls to the place, by attribution_place: first which acts, then those one by one. As an array, so that
+# PostgreSQL does not read a month of everybody's for them.
+SHARES = """SELECT {column} FROM contributions_attribution s {of} WHERE {there} AND s.kind = ANY(%(kinds)s)"""
+THERE = {
+    False: "s.nation_id = %(nation)s AND NOT s.international",
+    True: "s.nation_id IS NULL AND s.international = %(international)s",
+}
+TILL_THEN = " AND s.happened_at < %(after)s"
+THEN = " AND s.happened_at >= %(first)s" + TILL_THEN
+# People who may be of the nation belong there, or did once. Each is divided by all they did, by whichever of
+# their accounts.
 OWN = """
     SELECT f.account_id FROM contributions_affiliation f WHERE f.nation_id = %(nation)s
     UNION
     SELECT f.account_id FROM contributions_affiliation f
     JOIN mission_organisation o ON o.id = f.organisation_id WHERE o.nation_id = %(nation)s"""
-# With the other accounts of the same people, where each person is divided by all they did.
 WITH_OTHERS = f"""
     WITH own AS MATERIALIZED ({OWN})
     SELECT account_id FROM own
@@ -66,14 +79,11 @@ WITH_OTHERS = f"""
     SELECT same.id FROM contributions_account mine
     JOIN contributions_account same ON same.identity_id = mine.identity_id
     WHERE mine.id = ANY(ARRAY(SELECT account_id FROM own))"""  # noqa: S608
-# Without people's, where their rows are not to be seen; a state is put together of all.
+# Of a nation with many acts, where people's rows are not to be seen: those of its organisations.
 OF_NOBODY = f"""
     SELECT own.account_id FROM ({OWN}) own
     JOIN contributions_account mine ON mine.id = own.account_id AND mine.kind <> 'person'"""  # noqa: S608
-BY_NATION = {True: "c.account_id IN ({accounts})", False: "c.account_id = ANY(ARRAY({accounts}))"}
-OF_NATION = """r.artifact_id = ANY(ARRAY(
-    SELECT c.artifact_id FROM contributions_contribution c
-    WHERE {theirs} AND c.kind IN ('model', 'dataset', 'benchmark', 'application')))"""
+DONE_BY = "c.account_id = ANY(ARRAY({accounts}))"
 OF_PERSONS = """c.account_id = ANY(%(alone)s || ARRAY(
     SELECT mine.id FROM contributions_account mine WHERE mine.identity_id = ANY(%(identities)s)))"""
 PLACES = {
@@ -118,20 +128,19 @@ def rows(
     people: bool,
     after: str = "",
     limit: int,
-    own: bool = True,
+    many: bool = False,
 ) -> tuple[list[Line], Total]:
     """The facts after `after` (a line's key), and what all that may be seen come to now. One query, two with
-    `after`. `own`: a nation's are looked for by its accounts. Raises ValueError where `after` is no key of a
-    row."""
+    `after`. `many`: too many acts fall to the cell to look at each for the few that are no person's. Raises
+    ValueError where `after` is no key of a row."""
     nation = place[0]
     fact = facts_of(metric, also=_moment(metric))
-    if nation and own:
-        everybody = WITH_OTHERS if metric.each_one else OWN
-        accounts = everybody if people or metric.cumulative else OF_NOBODY
-        theirs = BY_NATION[metric.cumulative].format(accounts=accounts)
-        fact = fact.replace(BY_ANYBODY, theirs).replace(OF_ANYBODY, OF_NATION.format(theirs=theirs))
+    if nation:
+        fact = fact.replace(BY_ANYBODY, DONE_BY.format(accounts=WITH_OTHERS))
+    if nation and many and not people:
+        fact = fact.replace(IN_ANY_PLACE, DONE_BY.format(accounts=OF_NOBODY))
     statement = ALL.format(
-        fact=fact,
+        fact=_there(fact, place),
         place=PLACES[nation is None],
         seen="true" if people else "person IS NULL",
         figure=FIGURES[metric.amount],
@@ -157,19 +166,15 @@ def walked(
     after: str = "",
     limit: int,
     about: int,
-    own: bool = False,
 ) -> list[Line]:
     """The facts after `after` (a line's key), people's among them, of a cell with `about` that many. A query
-    for each stretch of the month, one or two as a rule. `own`: by the nation's accounts, each of which is
-    looked up; else by everybody's acts. ValueError where `after` is no key of a row."""
+    for each stretch of the month, one or two as a rule. ValueError where `after` is no key of a row."""
     asked = {**_parameters(metric, month, place, after), "limit": limit}
     there = PLACES[place[0] is None]
     which = "(happened_at, row_id) > (%(at)s, %(row_id)s)" if after else "true"
     # Of a person who is one, shared over the acts, the acts are found first, and their shares then.
-    fact = FACTS.format(facts=acts_asked(metric), per="NULL", also=DATED)
-    if own:
-        fact = fact.replace(BY_ANYBODY, BY_NATION[False].format(accounts=OWN))
-    statement = SOME.format(fact=fact, place=there, which=which)
+    fact = FACTS.format(facts=_acts(metric), per="NULL", also=DATED).replace(BY_ANYBODY, IN_ANY_PLACE)
+    statement = SOME.format(fact=_there(fact, place), place=there, which=which)
     first, until = moments_of(month)
     begin = max(first, asked["at"]) if after else first
     stretch = (until - first) * min(1, LONGER * limit / about)
@@ -196,9 +201,29 @@ def _accounts(persons: Iterable[int]) -> dict[str, list[int]]:
     }
 
 
-def acts_asked(metric: Metric) -> str:
+def walks(metric: Metric) -> bool:
+    """Whether the facts of a stretch of the month are had by asking for that stretch: acts with their
+    moment, which ask for the month nowhere else."""
+    asked = _acts(metric).replace(IN_MONTH, "")
+    return DATED_BY in asked and "%(first)s" not in asked and "%(after)s" not in asked
+
+
+def _acts(metric: Metric) -> str:
     """SQL of the acts that a walk looks for."""
     return metric.rows if metric.each_one else metric.facts
+
+
+def _there(fact: str, place: Place) -> str:
+    """The facts, read from what falls to the place."""
+    there = THERE[place[0] is None]
+    acts = SHARES.format(column="s.contribution_id", of="", there=there)
+    made = "JOIN contributions_contribution c ON c.id = s.contribution_id"
+    artifacts = SHARES.format(column="c.artifact_id", of=made, there=there)
+    return (
+        fact.replace(IN_ANY_PLACE, f"c.id = ANY(ARRAY({acts}{THEN}))")
+        .replace(IN_ANY_PLACE_TILL_THEN, f"c.id = ANY(ARRAY({acts}{TILL_THEN}))")
+        .replace(OF_ANYBODY, f"r.artifact_id = ANY(ARRAY({artifacts}))")
+    )
 
 
 def _moment(metric: Metric) -> str:

@@ -7,26 +7,28 @@ The rows themselves are read in contributions/cell_rows.py.
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from contributions.cell_rows import Line, Total, rows, walked
-from contributions.cell_ways import KINDS, Here, way_of
+from contributions.cell_rows import Line, Total, rows, walked, walks
 from contributions.measures import METRICS, Amount, Metric
 from contributions.measures.cells import Place
+from contributions.models import ContributionKind
 from contributions.models.rollups import Rollup
 
 EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
+KINDS = frozenset(ContributionKind.values)
+FEW = 500  # acts, of which a reader is owed the sum on the page
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What of a cell may be seen. `people`: rows of people; `grades`: how good the evidence is of each.
-    `here`: what is published of the place and month."""
+    `acts`: how many of the metric's kinds are published of the place and month."""
 
     people: bool
     grades: bool
     because: str = ""  # the metric for whose sake not
-    here: Here = field(default_factory=Here)
+    acts: float = 0.0
 
 
 def published(month: datetime.date, place: Place) -> list[Rollup]:
@@ -49,9 +51,8 @@ def seen(metric: Metric, there: Iterable[Rollup], metrics: Mapping[str, Metric] 
     grades = not any(
         none for slug, (_suppressed, none) in found.items() if set(metrics[slug].kinds) & set(metric.kinds)
     )
-    acts = {each.metric: float(each.upper or 0) for each in cells if each.metric in KINDS}
-    here = Here(sum(acts.get(kind, 0) for kind in metric.kinds), sum(acts.values()))
-    return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "", here)
+    acts = sum(float(each.upper or 0) for each in cells if each.metric in KINDS.intersection(metric.kinds))
+    return Seen(shares is None, grades and not found[metric.slug][1], shares.slug if shares else "", acts)
 
 
 def lines(
@@ -62,10 +63,12 @@ def lines(
     if metric.people and not may.people:  # whose rows are all of people
         return [], Total(0, None, None)
     where = metric, cell.month, (cell.nation_id, cell.international)
-    way = way_of(metric, cell, may.here, people=may.people, limit=limit)
-    if way.about:
-        return walked(*where, after=after, limit=limit, about=way.about, own=way.own), None
-    return rows(*where, people=may.people, after=after, limit=limit, own=way.own)
+    many = may.acts > FEW
+    if many and may.people and cell.upper is not None and walks(metric):
+        by_lines = metric.amount == Amount.SUM and not metric.each_one
+        about = max(1, round(cell.upper if by_lines else may.acts))
+        return walked(*where, after=after, limit=limit, about=about), None
+    return rows(*where, people=may.people, after=after, limit=limit, many=many)
 
 
 def shares_rows(metric: Metric, other: Metric) -> bool:

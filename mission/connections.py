@@ -4,8 +4,9 @@ took them, as soon as an answer is made; those to Valkey are one pool's for the 
 from functools import cache
 from typing import Any, Self
 
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.db import connections
-from redis import BlockingConnectionPool
+from redis import BlockingConnectionPool, Redis
 
 
 def give_back() -> None:
@@ -24,3 +25,21 @@ class SharedPool(BlockingConnectionPool):
     @cache
     def from_url(cls, url: str, **options: Any) -> Self:
         return super().from_url(url, **options)
+
+
+@cache
+def client_of(*, connection_pool: SharedPool) -> Redis:
+    """Threads may share it. To make one for each command, as Django does, takes as long as the command."""
+    return Redis(connection_pool=connection_pool)
+
+
+class SharedClient(RedisCacheClient):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._client = client_of
+
+
+class SharedCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = SharedClient

@@ -167,7 +167,7 @@ if TESTING or env.bool("DATABASE_NO_POOL", default=False):
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "mission.connections.SharedCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {
             "pool_class": "mission.connections.SharedPool",

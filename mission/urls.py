@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView
 from mission.views import account, health, home, organisations
 
 urlpatterns = [
+    path("", include("contributions.urls")),
+    path("", include("dashboards.urls")),  # what the public reads is looked for early
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -17,9 +19,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("sandbox/", include("sandbox.urls")),
-    path("", include("contributions.urls")),
     path("", include("grants.urls")),
-    path("", include("dashboards.urls")),
 ]
 handler403 = "mission.views.errors.forbidden"
 handler404 = "mission.views.errors.not_found"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.actions.rollups import Cell, mark_owners_stale, mark_stale
+from contributions.measures.metric import month_of
 from contributions.models import Account, AccountKind, Affiliation, Attribution, Contribution, Method
 from contributions.models.attribution import ATTRIBUTION_RULE, GRADES_OF
 from contributions.models.identities import claimed_by, owner_of
@@ -168,12 +169,22 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
     ]
     chosen = [each for each in held if each.organisation_id] or held
     if not chosen:
-        return [Attribution(contribution=contribution, fraction=ONE, rule_version=ATTRIBUTION_RULE)]
+        return [
+            Attribution(
+                contribution=contribution,
+                kind=contribution.kind,
+                happened_at=contribution.happened_at,
+                fraction=ONE,
+                rule_version=ATTRIBUTION_RULE,
+            )
+        ]
     part = (ONE / len(chosen)).quantize(STEP, rounding="ROUND_DOWN")
     parts = [ONE - part * (len(chosen) - 1), *([part] * (len(chosen) - 1))]
     return [
         Attribution(
             contribution=contribution,
+            kind=contribution.kind,
+            happened_at=contribution.happened_at,
             affiliation=each,
             organisation=each.organisation,
             nation_id=each.organisation.nation_id if each.organisation else each.nation_id,
@@ -186,18 +197,17 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
     ]
 
 
-def cell_of(share: Attribution, act: Contribution) -> Cell:
-    month = act.happened_at.astimezone(datetime.UTC).date().replace(day=1)
-    return Cell(share.nation_id, share.international, month, act.kind)
+def cell_of(share: Attribution) -> Cell:
+    return Cell(share.nation_id, share.international, month_of(share.happened_at), share.kind)
 
 
 def touch_accounts(*, accounts: Collection[int]) -> None:
     """Mark stale every cell these accounts (by id) fall into: they count otherwise from now on."""
     if not accounts:
         return
-    month = TruncMonth("contribution__happened_at", output_field=DateField(), tzinfo=datetime.UTC)
+    month = TruncMonth("happened_at", output_field=DateField(), tzinfo=datetime.UTC)
     shares = Attribution.objects.filter(contribution__account__in=accounts)
-    cells = shares.values_list("nation_id", "international", month, "contribution__kind")
+    cells = shares.values_list("nation_id", "international", month, "kind")
     mark_stale(cells=[Cell(*each) for each in cells.order_by().distinct()])
     for owner in Account.objects.filter(pk__in=accounts, artifacts__isnull=False).distinct():
         mark_owners_stale(account=owner, since=LONG_AGO, until=None)
@@ -205,8 +215,8 @@ def touch_accounts(*, accounts: Collection[int]) -> None:
 
 def _facts(share: Attribution) -> tuple[object, ...]:
     return (
-        share.affiliation_id, share.organisation_id, share.nation_id, share.international, share.fraction,
-        share.grade, share.rule_version,
+        share.kind, share.happened_at, share.affiliation_id, share.organisation_id, share.nation_id,
+        share.international, share.fraction, share.grade, share.rule_version,
     )  # fmt: skip
 
 
@@ -224,7 +234,7 @@ def attribute(*, contributions: Sequence[Contribution]) -> None:
     cells: set[Cell] = set()
     for act in contributions:
         wanted, old = shares(act, held[act.account_id]), there[act.pk]
-        cells |= {cell_of(share, act) for share in (*wanted, *old)}
+        cells |= {cell_of(share) for share in (*wanted, *old)}
         if {_facts(share) for share in wanted} != {_facts(share) for share in old}:
             leaving += [share.pk for share in old]
             entering += wanted

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection
 
-from contributions.actions.attribution import cell_of
-from contributions.actions.rollups import mark_stale
+from contributions.actions.attribution import attribute
 from contributions.found import FoundArtifact
 from contributions.models import (
     Artifact,
     ArtifactKind,
     ArtifactLink,
-    Attribution,
     Contribution,
     ContributionKind,
     LinkKind,
@@ -56,11 +54,8 @@ def _count_as(changed: Collection[Artifact]) -> None:
     acts = list(Contribution.objects.filter(artifact__in=changed, kind__in=PUBLISHED).order_by("pk"))
     if not acts:
         return
-    shares = list(Attribution.objects.filter(contribution__in=acts))
-    by_id = {act.pk: act for act in acts}
-    mark_stale(cells=[cell_of(share, by_id[share.contribution_id]) for share in shares])
     is_benchmark = {row.pk: row.is_benchmark for row in changed}
     for act in acts:
         act.kind = PUBLISHED[is_benchmark[act.artifact_id]].value
     Contribution.objects.bulk_update(acts, ["kind"])
-    mark_stale(cells=[cell_of(share, by_id[share.contribution_id]) for share in shares])
+    attribute(contributions=acts)

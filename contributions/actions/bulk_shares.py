@@ -38,10 +38,10 @@ FROM chosen
 """
 SHARE = f"""
 INSERT INTO contributions_attribution
-    (contribution_id, affiliation_id, organisation_id, nation_id, international, fraction, grade,
-    rule_version)
-SELECT c.id, s.affiliation_id, s.organisation_id, s.nation_id, coalesce(s.international, false),
-    coalesce(s.fraction, 1), coalesce(s.grade, ''), {ATTRIBUTION_RULE}
+    (contribution_id, kind, happened_at, affiliation_id, organisation_id, nation_id, international, fraction,
+    grade, rule_version)
+SELECT c.id, c.kind, c.happened_at, s.affiliation_id, s.organisation_id, s.nation_id,
+    coalesce(s.international, false), coalesce(s.fraction, 1), coalesce(s.grade, ''), {ATTRIBUTION_RULE}
 FROM contributions_contribution c {{among}}
 LEFT JOIN bulk_span s ON s.account_id = c.account_id AND c.happened_at >= s.since AND c.happened_at < s.until
 """  # noqa: S608 (our own words only)

@@ -89,8 +89,7 @@ def _upsert(wanted: Collection[Contribution]) -> Tally:
     rows = [row for row in wanted if row.external_id not in known or _differ(known[row.external_id], row)]
     if not rows:
         return Tally()
-    changed = [known[row.external_id] for row in rows if row.external_id in known]
-    _leave_cells(changed)
+    changed = sum(row.external_id in known for row in rows)
     saved = Contribution.objects.bulk_create(
         sorted(rows, key=lambda row: row.external_id),
         update_conflicts=True,
@@ -99,7 +98,7 @@ def _upsert(wanted: Collection[Contribution]) -> Tally:
     )
     attribute(contributions=saved)
     _drop_commits_of_changes(saved)
-    return Tally(len(rows) - len(changed), len(changed))
+    return Tally(len(rows) - changed, changed)
 
 
 def _keep_publisher(old: Contribution | None, row: Contribution) -> None:
@@ -110,13 +109,6 @@ def _keep_publisher(old: Contribution | None, row: Contribution) -> None:
 
 def _differ(one: Contribution, other: Contribution) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in FIELDS)
-
-
-def _leave_cells(acts: list[Contribution]) -> None:
-    """A contribution about to change its month or kind leaves the cells it stood in."""
-    by_id = {act.pk: act for act in acts}
-    shares = Attribution.objects.filter(contribution__in=by_id)
-    mark_stale(cells=[cell_of(share, by_id[share.contribution_id]) for share in shares])
 
 
 def _drop_commits_of_changes(saved: list[Contribution]) -> None:
@@ -133,7 +125,7 @@ def _drop_commits_of_changes(saved: list[Contribution]) -> None:
     commits = changes.filter(kind=ContributionKind.MERGED_CHANGE, external_id__startswith="github:commit:")
     doubles = [act for act in commits if (act.artifact_id, act.revision) in merged] if merged else []
     if doubles:
-        _leave_cells(doubles)
+        mark_stale(cells=[cell_of(share) for share in Attribution.objects.filter(contribution__in=doubles)])
         Contribution.objects.filter(pk__in=[act.pk for act in doubles]).delete()
 
 

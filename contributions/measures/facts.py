@@ -4,8 +4,10 @@
 PERSON = "CASE WHEN who.kind = 'person' THEN coalesce(-who.identity_id, who.id) END"
 SURE = "CASE WHEN a.grade IN ('A', 'B') THEN a.fraction ELSE 0 END"
 IN_MONTH = "c.happened_at >= %(first)s AND c.happened_at < %(after)s"
-# Where shares are those of who did the act c, or of who published what was read: for the number of one nation
-# cell_rows.py puts its accounts there, or what they published.
+# For the number of one place cell_rows.py puts there which acts of the month have a share that falls to it,
+# which up to the end of the month; which people did some; and which artefacts they published.
+IN_ANY_PLACE = "true /* an act in the month, wherever its shares fall */"
+IN_ANY_PLACE_TILL_THEN = "true /* an act up to the month, wherever its shares fall */"
 BY_ANYBODY = "true /* done by anybody */"
 OF_ANYBODY = "true /* published by anybody */"
 UP_TO_MONTH = "c.happened_at < %(after)s"
@@ -13,7 +15,7 @@ UP_TO_MONTH = "c.happened_at < %(after)s"
 COUNTABLE = "coalesce(who.kind, '') NOT IN ('bot', 'agent') AND art.duplicate_of_id IS NULL"
 
 
-def acts(*, where: str = "", when: str = IN_MONTH, also: str = "") -> str:
+def acts(*, where: str = "", when: str = IN_MONTH, also: str = "", among: str = IN_ANY_PLACE) -> str:
     """Contributions of the metric's kinds with their shares. `where` may use c, a, who and art.
     `also`: further columns of theirs, with a comma before each."""
     more = f"AND {where}" if where else ""
@@ -25,13 +27,14 @@ def acts(*, where: str = "", when: str = IN_MONTH, also: str = "") -> str:
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
-    WHERE c.kind = ANY(%(kinds)s) AND {when} AND {BY_ANYBODY} AND {COUNTABLE} {more}
+    WHERE c.kind = ANY(%(kinds)s) AND {when} AND {among} AND {COUNTABLE} {more}
     """  # noqa: S608 (our own words only)
 
 
 def of_people(*, where: str = "", when: str = IN_MONTH) -> str:
     """Acts of people: what `people` is made of."""
-    return acts(where=f"who.kind = 'person' {f'AND {where}' if where else ''}", when=when)
+    people_too = f"who.kind = 'person' {f'AND {where}' if where else ''}"
+    return acts(where=people_too, when=when, among=BY_ANYBODY)
 
 
 def people(*, where: str = "", when: str = IN_MONTH) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import BY_ANYBODY, COUNTABLE, PERSON, UP_TO_MONTH, acts
+from contributions.measures.facts import COUNTABLE, IN_ANY_PLACE_TILL_THEN, PERSON, UP_TO_MONTH, acts
 from contributions.measures.metric import EVER, Amount, Metric, Touch
 from contributions.measures.publishing import PUBLICATIONS, PUBLISHED
 from contributions.models.contributions import ContributionKind
@@ -11,13 +11,13 @@ CARDS = _("Languages that publishers write on their cards on Hugging Face")
 KINDS = (str(ContributionKind.MODEL), str(ContributionKind.DATASET), str(ContributionKind.BENCHMARK))
 STILL_THERE = "(art.gone_at IS NULL OR art.gone_at >= %(after)s)"
 # What was published up to the month and is still there. For everybody contribution_month (kind, happened_at)
-# gives it, for one nation contribution_published (account).
+# gives it, for one place attribution_place (nation, kind, happened_at).
 PUBLISHED_TILL_THEN = f"""
     SELECT c.id, c.kind, art.id AS artifact, art.is_benchmark, {PERSON} AS person
     FROM contributions_contribution c
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
-    WHERE c.kind IN ('model', 'dataset', 'benchmark') AND {UP_TO_MONTH} AND {BY_ANYBODY}
+    WHERE c.kind IN ('model', 'dataset', 'benchmark') AND {UP_TO_MONTH} AND {IN_ANY_PLACE_TILL_THEN}
         AND {COUNTABLE} AND {STILL_THERE}
 """  # noqa: S608 (our own words only)
 # Which part of what a language needs each publication gives. A benchmark is an evaluation and no dataset;

@@ -1,6 +1,6 @@
 """Pieces of SQL about artefacts: by which act one was published, and what it was made from."""
 
-from contributions.measures.facts import BY_ANYBODY, COUNTABLE, PERSON
+from contributions.measures.facts import COUNTABLE, IN_ANY_PLACE, PERSON
 
 BUILT_ON = "('base', 'finetune', 'adapter', 'quantized', 'merge')"
 # Link kinds that make a model a derivative: there is another model underneath.
@@ -53,5 +53,5 @@ def taken(*, child: str) -> str:
     return f"""
     SELECT a.nation_id, a.international, art.id::text AS subject, {PERSON} AS person,
         {PIECE} AS upper, {SURE_PIECE} AS lower, 'link' AS row_kind, l.id AS row_id
-    {STEPS.format(child=child)} AND {BY_ANYBODY}
+    {STEPS.format(child=child)} AND {IN_ANY_PLACE}
     """

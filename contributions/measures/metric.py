@@ -51,8 +51,7 @@ class Metric:
     above zero where the facts are: for whoever counts heads only. With `within`, those of them for which
     that holds. Empty: the facts. `each_one`: the facts are facts.people of these rows, so that each
     person comes to one. `swings`: a counter that can jump, so its largest subject's share and its spikes
-    are told beside it. `on_watch`: its acts are found by the few artefacts of the watch list, and nobody
-    else's are looked at.
+    are told beside it.
     """
 
     slug: str
@@ -73,7 +72,6 @@ class Metric:
     within: str = "true"
     each_one: bool = False
     swings: bool = False
-    on_watch: bool = False
     group: str = "acts"  # the heading on /methods/ and on a nation's page
     rule_version: int = 1
 

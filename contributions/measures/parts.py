@@ -1,6 +1,6 @@
 """Shares of something in all acts of a cell: the SELECT of a ratio."""
 
-from contributions.measures.facts import BY_ANYBODY, COUNTABLE, IN_MONTH, PERSON, SURE
+from contributions.measures.facts import COUNTABLE, IN_ANY_PLACE, IN_MONTH, PERSON, SURE
 
 
 def share_of(condition: str) -> str:
@@ -14,5 +14,5 @@ def share_of(condition: str) -> str:
     JOIN contributions_attribution a ON a.contribution_id = c.id
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
-    WHERE c.kind = ANY(%(kinds)s) AND {IN_MONTH} AND {BY_ANYBODY} AND {COUNTABLE}
+    WHERE c.kind = ANY(%(kinds)s) AND {IN_MONTH} AND {IN_ANY_PLACE} AND {COUNTABLE}
     """  # noqa: S608 (our own words only)

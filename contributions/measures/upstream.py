@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.measures.facts import BY_ANYBODY, COUNTABLE, IN_MONTH, PERSON, acts
+from contributions.measures.facts import COUNTABLE, IN_ANY_PLACE, IN_MONTH, PERSON, acts
 from contributions.measures.metric import Metric, Touch
 from contributions.measures.publishing import OF_KIND, ROWS
 from contributions.models.contributions import ContributionKind
@@ -42,7 +42,7 @@ ABROAD = f"""
     JOIN contributions_artifact art ON art.id = c.artifact_id
     LEFT JOIN contributions_account who ON who.id = c.account_id
     CROSS JOIN LATERAL ({OWNER}) owner
-    WHERE c.kind = 'merged_change' AND {IN_MONTH} AND {BY_ANYBODY} AND {COUNTABLE}
+    WHERE c.kind = 'merged_change' AND {IN_MONTH} AND {IN_ANY_PLACE} AND {COUNTABLE}
         AND NOT owner.own AND (owner.ties > 0 OR {ON_WATCH})
         AND art.owner_id IS DISTINCT FROM c.account_id
 """  # noqa: S608
@@ -82,7 +82,6 @@ def _into(slug: str, role: str, label: Any, definition: Any) -> Metric:
         (MERGED,),
         touched_by=frozenset({Touch.CONTRIBUTIONS, Touch.ARTIFACTS}),
         part_of=_all_but_the_others(role),
-        on_watch=True,
         group="upstream",
     )
 

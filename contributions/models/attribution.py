@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.accounts import Account
-from contributions.models.contributions import Contribution
+from contributions.models.contributions import Contribution, ContributionKind
 from mission.models import Nation, Organisation, User
 
 
@@ -151,11 +151,14 @@ class Affiliation(models.Model):
 
 class Attribution(models.Model):
     """A share of a contribution. The shares of one contribution add to one; nation empty and not
-    international means unknown, which stays in every denominator."""
+    international means unknown, which stays in every denominator. `kind` and `happened_at` are the
+    contribution's, so that what falls to a place in a month is found by one index."""
 
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, related_name="attributions", db_index=False
     )
+    kind = models.CharField(max_length=14, choices=ContributionKind)
+    happened_at = models.DateTimeField()
     nation = models.ForeignKey(Nation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     international = models.BooleanField(default=False)
     organisation = models.ForeignKey(
@@ -170,8 +173,7 @@ class Attribution(models.Model):
 
     class Meta:
         constraints = [
-            # Every figure walks it from a month's contributions, and needs nothing that is not in it. It is
-            # the only index beside the key: nobody looks shares up by nation, organisation or affiliation.
+            # Every figure walks it from a month's contributions, and needs nothing that is not in it.
             models.UniqueConstraint(
                 fields=["contribution", "affiliation"],
                 name="attribution_once",
@@ -184,6 +186,14 @@ class Attribution(models.Model):
             models.CheckConstraint(
                 name="attribution_international_has_no_nation",
                 condition=Q(international=False) | Q(nation=None),
+            ),
+        ]
+        indexes = [
+            # A number opened (cell_rows.py): what falls to its place in a month, or up to it. Nobody looks
+            # shares up by organisation or affiliation.
+            models.Index(
+                fields=["nation", "international", "kind", "happened_at", "contribution"],
+                name="attribution_place",
             ),
         ]
 

@@ -20,16 +20,6 @@ class ContributionKind(models.TextChoices):
     APPLICATION = "application", _("Application")
 
 
-# Acts that bring an artefact into the world. Said by OR, which PostgreSQL tells again as it was said, so that
-# bulk ingest makes the index anew as it was (actions/bulk_tables.py); by IN it does not.
-PUBLISHING = (
-    models.Q(kind="model")
-    | models.Q(kind="dataset")
-    | models.Q(kind="benchmark")
-    | models.Q(kind="application")
-)
-
-
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def countable(self) -> "ContributionQuerySet":
         """Without bots and coding agents, a class of their own, and without what is done on copies."""
@@ -78,20 +68,12 @@ class Contribution(models.Model):
                 name="contribution_month",
                 include=["id", "account", "artifact"],
             ),
-            # A nation's month, account by account, without reading the table (cell_rows.py); a new
+            # What people of a nation did in a month, without reading the table (cell_rows.py); a new
             # affiliation (actions/attribution.py); and the foreign key.
             models.Index(
                 fields=["account", "happened_at"],
                 name="contribution_account",
                 include=["id", "kind", "artifact"],
-            ),
-            # What a nation has ever published (measures/languages.py, measures/adoption.py): one act in a
-            # hundred, so that all of them are read where its accounts are many.
-            models.Index(
-                fields=["account", "happened_at"],
-                name="contribution_published",
-                include=["id", "kind", "artifact"],
-                condition=PUBLISHING,
             ),
             # The artefact's page; who published it first (measures/lineage_sql.py); and the foreign key.
             models.Index(fields=["artifact", "-happened_at"], name="contribution_artifact"),

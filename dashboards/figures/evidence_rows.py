@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from contributions.cell_rows import Line
@@ -12,8 +13,6 @@ from contributions.measures.cells import Place
 from contributions.models import (
     Artifact,
     ArtifactLink,
-    Attribution,
-    Contribution,
     ContributionKind,
     LinkKind,
 )
@@ -21,10 +20,28 @@ from dashboards.charts.figure import Column, Row, in_words
 from grants.models import Draw, Lot
 
 Key = tuple[str, int]
-# Columns of a contribution that are told; its artefact alone has two dozen.
-OF_A_CONTRIBUTION = (
-    "pk", "kind", "happened_at", "evidence_url", "observed_at", "artifact__name", "account__kind",
-    "account__login", "fetch", "fetch__url", "fetch__etag", "fetch__query", "fetch__cursor", "fetch__at",
+# Contributions, with the grades of their shares that fall to the place.
+CONTRIBUTIONS = """
+SELECT c.id, c.kind, c.happened_at, c.evidence_url, art.name, who.kind, who.login, share.grades, share.rule,
+    coalesce(f.url, ''), coalesce(f.at, c.observed_at), coalesce(f.etag, ''), coalesce(f.query, ''),
+    coalesce(f.cursor, '')
+FROM contributions_contribution c
+JOIN contributions_artifact art ON art.id = c.artifact_id
+LEFT JOIN contributions_account who ON who.id = c.account_id
+LEFT JOIN contributions_fetch f ON f.id = c.fetch_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(string_agg(DISTINCT a.grade, ' ' ORDER BY a.grade) FILTER (WHERE a.grade <> ''), '')
+            AS grades, coalesce(max(a.rule_version)::text, '') AS rule
+    FROM contributions_attribution a WHERE a.contribution_id = c.id
+        AND a.nation_id IS NOT DISTINCT FROM %(nation)s AND a.international = %(international)s
+) share
+WHERE c.id = ANY(%(ids)s)
+"""
+
+
+OF_AN_ARTIFACT = (  # which has two dozen columns
+    "name", "url", "created_at", "observed_at", "owner__kind", "owner__login", "fetch__url", "fetch__etag",
+    "fetch__query", "fetch__cursor", "fetch__at",
 )  # fmt: skip
 
 
@@ -82,7 +99,7 @@ def said_once(found: Sequence[Row], once: Sequence[str]) -> str:
 
 
 def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:
-    """At most two queries for each kind of row among the lines."""
+    """One query for each kind of row among the lines."""
     ids: dict[str, list[int]] = defaultdict(list)
     for line in lines:
         ids[line.row_kind].append(line.row_id)
@@ -107,39 +124,38 @@ def trace(etag: str, query: str, cursor: str) -> str:
 
 def _contributions(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
     nation, international = place
-    shares = Attribution.objects.filter(contribution__in=ids, nation=nation, international=international)
-    grades: dict[int, set[str]] = defaultdict(set)
-    rules: dict[int, int] = {}
-    for pk, grade, rule in shares.order_by().values_list("contribution", "grade", "rule_version"):
-        grades[pk] |= {grade} - {""}
-        rules[pk] = rule
     labels = {str(kind): str(kind.label) for kind in ContributionKind}
-    rows = Contribution.objects.filter(pk__in=ids).order_by().values_list(*OF_A_CONTRIBUTION)
-    for pk, kind, at, url, observed, name, who, login, fetch, asked, *told, read_at in rows:
-        yield (
-            pk,
-            Evidence(
-                what=_("%(kind)s: %(artifact)s") % {"kind": labels[kind], "artifact": name},
-                url=url,
-                who=whose(who, login),
-                at=at.astimezone(datetime.UTC).date(),
-                asked=asked or "",
-                read_at=read_at or observed,
-                trace=trace(*told) if fetch else "",
-                grade=" ".join(sorted(grades[pk])),
-                rule=str(rules.get(pk, "")),
-            ),
-        )
+    what = _("%(kind)s: %(artifact)s")
+    with connection.cursor() as cursor:
+        asked = {"nation": nation, "international": international, "ids": list(ids)}
+        cursor.execute(CONTRIBUTIONS, asked)
+        for pk, kind, at, url, name, who, login, grades, rule, asked_url, read_at, *told in cursor.fetchall():
+            yield (
+                pk,
+                Evidence(
+                    what=what % {"kind": labels[kind], "artifact": name},
+                    url=url,
+                    who=whose(who, login),
+                    at=at.astimezone(datetime.UTC).date(),
+                    asked=asked_url,
+                    read_at=read_at,
+                    trace=trace(*told),
+                    grade=grades,
+                    rule=rule,
+                ),
+            )
 
 
 def _artifacts(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
-    for row in Artifact.objects.filter(pk__in=ids).select_related("owner", "fetch").order_by():
+    rows = Artifact.objects.filter(pk__in=ids).select_related("owner", "fetch").only(*OF_AN_ARTIFACT)
+    for row in rows.order_by():
         yield row.pk, _of_artifact(row, row.name)
 
 
 def _links(ids: Iterable[int], place: Place) -> Iterable[tuple[int, Evidence]]:
     rows = ArtifactLink.objects.filter(pk__in=ids).select_related("child__owner", "child__fetch")
-    for row in rows.order_by():
+    told = ["kind", "parent_name", *(f"child__{name}" for name in OF_AN_ARTIFACT)]
+    for row in rows.only(*told).order_by():
         words = {"child": row.child.name, "how": str(LinkKind(row.kind).label), "parent": row.parent_name}
         yield row.pk, _of_artifact(row.child, _("%(child)s, %(how)s %(parent)s") % words)
 

@@ -128,6 +128,10 @@ def test_bulk_and_ordinary_path_come_to_the_same(seed: int, size: int, before: i
                 assert {cell for cell in moved if cell[1] in SIMPLE} <= stale()
             else:
                 store(found=Found(contributions=tuple(now)))
+            assert all(
+                (share.kind, share.happened_at) == (share.contribution.kind, share.contribution.happened_at)
+                for share in Attribution.objects.select_related("contribution")
+            )
             came_to.append(everything())
             transaction.set_rollback(True)
     assert came_to[1]["contributions"]

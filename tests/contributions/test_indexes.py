@@ -12,7 +12,6 @@ from contributions.actions.bulk_readings import ingest_readings
 from contributions.found import FoundReading
 from contributions.measures.metric import moments_of
 from contributions.models import Artifact, Attribution, Contribution, Reading
-from contributions.models.contributions import PUBLISHING
 from tests.contributions.bulk_world import NOON, acts, artifact, key
 
 pytestmark = pytest.mark.django_db
@@ -49,13 +48,16 @@ def users() -> dict[str, str]:
     month = Reading.objects.filter(day__gte="2024-06-01", day__lt="2024-07-01")
     first, after = moments_of(datetime.date(2024, 6, 1))
     acts_of_month = Contribution.objects.filter(kind="review", happened_at__gte=first, happened_at__lt=after)
+    there_in_june = Attribution.objects.filter(
+        nation=None, international=True, kind="review", happened_at__gte=first, happened_at__lt=after
+    )
     shares = Attribution.objects.filter(contribution__in=[done[0].pk])
     return {
         "contribution_month": as_sql(acts_of_month.order_by().values_list("pk", "account", "artifact")),
         "attribution_once": as_sql(shares.values_list("nation", "international", "fraction", "grade")),
         "contribution_once": as_sql(Contribution.objects.filter(external_id__in=["github:pull:1"])),
         "contribution_account": as_sql(by.order_by("happened_at")),
-        "contribution_published": as_sql(by.filter(PUBLISHING).values_list("pk", "artifact")),
+        "attribution_place": as_sql(there_in_june.order_by().values_list("contribution")),
         "contribution_artifact": as_sql(done.order_by("-happened_at")[:10]),
         "contribution_revision": as_sql(done.filter(revision="a" * 40).exclude(revision="")),
         "reading_day": as_sql(month),

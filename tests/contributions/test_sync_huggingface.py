@@ -7,7 +7,16 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from contributions.actions.sources import hurry
-from contributions.models import Account, Artifact, ArtifactLink, Contribution, Evaluation, Reading, Source
+from contributions.models import (
+    Account,
+    Artifact,
+    ArtifactLink,
+    Attribution,
+    Contribution,
+    Evaluation,
+    Reading,
+    Source,
+)
 from mission.models import Language
 from tests.local_huggingface import LocalHub, modify, repo, result, weights
 
@@ -188,6 +197,7 @@ def test_a_benchmark_looked_at_after_its_users_is_one_too(hub: LocalHub, look: L
     publish(hub, "datasets", "cais/hle")
     look("huggingface:cais")
     assert Contribution.objects.get(artifact__name="cais/hle").kind == "benchmark"
+    assert Attribution.objects.get(contribution__artifact__name="cais/hle").kind == "benchmark"
     assert Evaluation.objects.get().benchmark is not None
 
 

@@ -5,16 +5,14 @@ import random
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from contributions import cell_ways
+from contributions import opened as seeing
 from contributions.actions.rollups import recompute_stale
-from contributions.cell_rows import Line, Total, rows, walked
-from contributions.cell_ways import Here, Way, walks, way_of
+from contributions.cell_rows import Line, Total, rows, walked, walks
 from contributions.measures import METRICS, Metric
-from contributions.models import Account, Identity, Rollup
+from contributions.models import Account, Identity
 from dashboards.measures import EVERY_METRIC
-from tests.contributions.measured import act, artifact, who
+from tests.contributions.measured import act, artifact, facts, who
 from tests.contributions.test_rollups import a_world
 from tests.dashboards.pages import words
 from tests.numbers.test_open_numbers import opened
@@ -66,14 +64,25 @@ def test_pages_walked_are_all_rows_in_order() -> None:
     a_month()
     found = 0
     for metric in WALKED:
+        there = facts(metric)
         for place in PLACES:
-            everything, total = rows(metric, APRIL, place, people=True, limit=10_000)
-            by_all = rows(metric, APRIL, place, people=True, limit=10_000, own=False)
-            assert by_all == (everything, total), (metric.slug, place)
-            for own in (False, True) if place[0] else (False,):
-                assert pages_of(metric, place, own) == everything, (metric.slug, place, own)
+            everything, _total = rows(metric, APRIL, place, people=True, limit=10_000)
+            cell = "*" if place[1] else place[0] or "?"
+            lines = {(fact.row_kind, fact.row_id, fact.subject) for fact in there if fact.cell == cell}
+            assert {(line.row_kind, line.row_id, line.subject) for line in everything} == lines
+            assert pages_of(metric, place) == everything, (metric.slug, place)
             found += len(everything)
     assert found > 1000
+
+
+def test_rows_of_nobody_are_the_same_where_acts_are_many() -> None:
+    """Found by the accounts of organisations, not act by act."""
+    a_month()
+    for metric in EVERY_METRIC.values():
+        for place in PLACES:
+            few = rows(metric, APRIL, place, people=False, limit=50)
+            assert rows(metric, APRIL, place, people=False, limit=50, many=True) == few, (metric.slug, place)
+    assert rows(METRICS["review"], APRIL, ("IN", False), people=False, limit=50)[0]
 
 
 def test_a_key_of_another_month_leads_to_no_row_outside_this_one() -> None:
@@ -92,27 +101,23 @@ def test_a_key_of_another_month_leads_to_no_row_outside_this_one() -> None:
         assert found == wanted
 
 
-def pages_of(metric: Metric, place: tuple[str | None, bool], own: bool) -> list[Line]:
+def pages_of(metric: Metric, place: tuple[str | None, bool]) -> list[Line]:
     """All pages of seven, each begun after the last line of the one before, whatever one believes of how
     many there are."""
     found: list[Line] = []
     for many in (1, 7, 100, 1000) * 100:
         after = found[-1].key if found else ""
-        page = walked(metric, APRIL, place, after=after, limit=7, about=many, own=own)
+        page = walked(metric, APRIL, place, after=after, limit=7, about=many)
         found += page
         if len(page) < 7:
             break
     return found
 
 
-@pytest.mark.parametrize("accounts", [0.0, 1e6])
 def test_a_large_number_is_walked_and_its_rows_add_up(
-    client: Client, monkeypatch: pytest.MonkeyPatch, accounts: float
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By those of the nation's accounts, where it has few, and by everybody's."""
-    monkeypatch.setattr(cell_ways, "FEW", 10)
-    monkeypatch.setattr(cell_ways, "ACCOUNTS", accounts)
-    monkeypatch.setattr(cell_ways, "PASSED", 0.001)
+    monkeypatch.setattr(seeing, "FEW", 10)
     a_world()
     recompute_stale()
     for metric in ("merged_change", "active_contributors"):
@@ -123,47 +128,6 @@ def test_a_large_number_is_walked_and_its_rows_add_up(
         page = words(client.get(f"/numbers/{metric}/IN/2025-04/"))
         assert "Rows in the order of time. All of them were counted on" in page
         assert len(client.get(f"/numbers/{metric}/IN/2025-04/?format=json").json()["figures"]) == 2
-
-
-def counted(metric: str, upper: int, **acts: int) -> Rollup:
-    """What is published of the world's month, and one nation's cell of it."""
-    computed = {"month": APRIL, "rule_version": 1, "computed_at": timezone.now()}
-    for kind, many in acts.items():
-        Rollup.objects.create(metric=kind, lower=many, upper=many, **computed)
-    return Rollup(metric=metric, nation_id="IN", lower=upper, upper=upper, **computed)
-
-
-@pytest.mark.parametrize(
-    ("metric", "upper", "here", "way"),
-    [
-        ("merged_change", 200, Here(200, 300), Way(own=True)),
-        ("merged_change", 900, Here(900, 1000), Way(own=True, about=900)),
-        ("merged_change", 60_000, Here(60_000, 90_000), Way(own=False, about=60_000)),
-        ("model", 3, Here(3, 9_000), Way(own=False)),
-        ("half_of_the_work", 40, Here(60_000, 90_000), Way(own=False, about=60_000)),
-        ("training_merge", 300, Here(60_000, 90_000), Way(own=False, about=300)),
-        ("new_contributors", 300, Here(60_000, 90_000), Way(own=True)),
-        ("languages_complete", 300, Here(0, 90_000), Way(own=True)),
-    ],
-)
-def test_the_way_that_takes_least(metric: str, upper: int, here: Here, way: Way) -> None:
-    """A nation of a hundred accounts is looked up, the many of a large one are not; few acts of the world
-    are all read; where fifty are found soon the month is walked."""
-    cell = counted(metric, upper, merged_change=200_000, review=60_000, model=1_500, training_merge=6_000)
-    assert way_of(METRICS[metric], cell, here, people=True, limit=51) == way
-
-
-def test_who_may_not_see_people_walks_nothing() -> None:
-    cell = counted("merged_change", 60_000, merged_change=200_000)
-    assert way_of(METRICS["merged_change"], cell, Here(60_000, 90_000), people=False, limit=51).about == 0
-
-
-def test_nobody_knows_the_accounts_of_the_unknown() -> None:
-    cell = counted("merged_change", 900, merged_change=200_000)
-    cell.nation_id = None
-    for upper in (100, 900):
-        found = way_of(METRICS["merged_change"], cell, Here(upper, upper), people=True, limit=51)
-        assert not found.own
 
 
 def test_where_people_may_not_be_seen_a_figure_of_people_has_no_row() -> None:

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """By itself, since an index made in the transaction that fills holds the rows of before, too."""
+
+    dependencies = [("contributions", "0023_what_is_shared_and_when")]
+
+    operations = [
+        migrations.RemoveIndex(model_name="contribution", name="contribution_published"),
+        migrations.AddIndex(
+            model_name="attribution",
+            index=models.Index(
+                fields=["nation", "international", "kind", "happened_at", "contribution"],
+                name="attribution_place",
+            ),
+        ),
+    ]
