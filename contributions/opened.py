@@ -17,7 +17,7 @@ from contributions.models.rollups import Rollup
 
 EVIDENCE = "evidence"  # the group of metrics that are made of grades alone
 KINDS = frozenset(ContributionKind.values)
-FEW = 500  # acts, of which a reader is owed the sum on the page
+FEW = 200  # acts, of which a reader is owed the sum on the page
 
 
 @dataclass(frozen=True, slots=True)

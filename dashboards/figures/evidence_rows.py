@@ -92,10 +92,12 @@ def alike(found: Sequence[Row]) -> list[str]:
 
 def said_once(found: Sequence[Row], once: Sequence[str]) -> str:
     """What those columns say, in one sentence; empty where there are none."""
+    if not once:
+        return ""
     names = {column.key: column.label for column in columns()}
     values = {key: in_words(found[0].cells[key]) for key in once}
     told = [_("%(name)s: %(value)s") % {"name": names[key], "value": value} for key, value in values.items()]
-    return _("The same in every row shown here: %(list)s.") % {"list": _("; ").join(told)} if told else ""
+    return _("The same in every row shown here: %(list)s.") % {"list": _("; ").join(told)}
 
 
 def evidence(lines: Sequence[Line], place: Place) -> dict[Key, Evidence]:

@@ -133,7 +133,8 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
 
 
 def _row(opened: Number, line: Line, read: Evidence | None) -> Row:
-    read = read or Evidence(_("A row that is there no more"))
+    if read is None:
+        read = Evidence(_("A row that is there no more"))
     person = _("person %(code)s") % {"code": line.who} if line.who else ""
     graded = opened.seen.grades or not line.who
     lower = line.lower if graded else None
