@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name="contribution", name="contribution_published"),
+        migrations.RemoveIndex(model_name="contribution", name="contribution_account"),
+        migrations.AddIndex(
+            model_name="contribution",
+            index=models.Index(fields=["account", "happened_at"], name="contribution_account"),
+        ),
         migrations.AddIndex(
             model_name="attribution",
             index=models.Index(

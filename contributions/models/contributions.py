@@ -68,13 +68,9 @@ class Contribution(models.Model):
                 name="contribution_month",
                 include=["id", "account", "artifact"],
             ),
-            # What people of a nation did in a month, without reading the table (cell_rows.py); a new
-            # affiliation (actions/attribution.py); and the foreign key.
-            models.Index(
-                fields=["account", "happened_at"],
-                name="contribution_account",
-                include=["id", "kind", "artifact"],
-            ),
+            # What people of a nation did in a month (cell_rows.py); a new affiliation
+            # (actions/attribution.py); and the foreign key.
+            models.Index(fields=["account", "happened_at"], name="contribution_account"),
             # The artefact's page; who published it first (measures/lineage_sql.py); and the foreign key.
             models.Index(fields=["artifact", "-happened_at"], name="contribution_artifact"),
             # Commits and the pull requests that carried them (actions/contributions.py, actions/bulk.py).

@@ -25,9 +25,11 @@ from dashboards.figures.numbers import (
 from dashboards.figures.places import KOSOVO, places
 from dashboards.freshness import fresh
 from dashboards.measures import EVERY_METRIC
-from dashboards.pages import AS_DATA, TO_READ
+from dashboards.pages import AS_DATA
 from mission.access import requires
 from mission.remembered import remembered
+
+A_PAGE = 25  # rows: each is a card on a phone, and six columns elsewhere
 
 
 @requires("public.read")
@@ -37,7 +39,7 @@ def number_page(request: HttpRequest, metric: str, place: str, month: str) -> Ht
         address = reverse("dashboards:number", args=[metric, place.upper(), month])
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     rule, begin = request.GET.get("release", ""), request.GET.get("after", "")
-    limit = AS_DATA if is_data(request) else TO_READ
+    limit = AS_DATA if is_data(request) else A_PAGE
     context, figures, after = told(metric, place, month, rule, begin, limit)
     query = request.GET.copy()
     query["after"] = after
