@@ -28,7 +28,9 @@ PLAIN = "Open, small, measured in public."
 
 
 def answer_page(who: Visitor, *, hours: str, money: str) -> None:
-    """Everything the page asks; of tables as many rows as it shows, of lists the first box."""
+    """Everything the page asks; of tables as many rows as it shows, of lists the first box. An address
+    changes before its page is there whole: fields are counted when it is."""
+    who.page.wait_for_load_state("domcontentloaded")
     amounts = {"gpu_hours": hours, "money": money, "gpu_table-0-hours": hours}
     fields = who.page.locator("main form [name]:not([type=hidden]):not(button)")
     languages = 0

@@ -116,6 +116,7 @@ def apply(applicant: Visitor, kind: Kind, call: str) -> str:
     expect(applicant.page).to_have_url(re.compile(r"/apply/A-\w+/$"))
     reference = applicant.path().rstrip("/").rsplit("/", 1)[1]
     applicant.page.locator("main .task-list a").first.click()
+    expect(applicant.page).not_to_have_url(re.compile(f"/{reference}/$"))
     for _page in range(12):
         if applicant.path().endswith("/check/"):
             break
