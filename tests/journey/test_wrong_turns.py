@@ -141,8 +141,10 @@ def test_pressed_twice_submitted_once(live_stack: LiveStack, browser: Browser) -
         if fellow.field("nation").count():
             fellow.choose("nation", "IN")
         fellow.page.locator("main form button").last.click()
+    expect(fellow.page).to_have_url(re.compile(r"/apply/A-\w+/$"))
     reference = fellow.path().strip("/").rsplit("/", 1)[1]
     fellow.page.locator("main .task-list a").first.click()
+    expect(fellow.page).not_to_have_url(re.compile(f"/{reference}/$"))
     for _page in range(12):
         if fellow.path().endswith("/check/"):
             break
