@@ -1,6 +1,6 @@
 """The rows of one cell, a page at a time: all of them read, or the month walked until the page is full.
 
-A large cell has tens of thousands of rows in a month. To read them for the sake of fifty takes half a
+A large cell has tens of thousands of rows in a month. To read them for the sake of a page takes half a
 second, so the month is walked from where the page begins, until it is full. What all rows come to is then
 what the cell was counted to, which `manage.py recompute --check` proves.
 """

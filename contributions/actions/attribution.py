@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -168,30 +169,25 @@ def shares(contribution: Contribution, affiliations: Iterable[Affiliation]) -> l
         each for each in affiliations if each.valid_from <= day and (not each.valid_to or day < each.valid_to)
     ]
     chosen = [each for each in held if each.organisation_id] or held
+    share = partial(
+        Attribution,
+        contribution=contribution,
+        kind=contribution.kind,
+        happened_at=contribution.happened_at,
+        rule_version=ATTRIBUTION_RULE,
+    )
     if not chosen:
-        return [
-            Attribution(
-                contribution=contribution,
-                kind=contribution.kind,
-                happened_at=contribution.happened_at,
-                fraction=ONE,
-                rule_version=ATTRIBUTION_RULE,
-            )
-        ]
+        return [share(fraction=ONE)]
     part = (ONE / len(chosen)).quantize(STEP, rounding="ROUND_DOWN")
     parts = [ONE - part * (len(chosen) - 1), *([part] * (len(chosen) - 1))]
     return [
-        Attribution(
-            contribution=contribution,
-            kind=contribution.kind,
-            happened_at=contribution.happened_at,
+        share(
             affiliation=each,
             organisation=each.organisation,
             nation_id=each.organisation.nation_id if each.organisation else each.nation_id,
             international=each.international,
             fraction=fraction,
             grade=each.grade,
-            rule_version=ATTRIBUTION_RULE,
         )
         for each, fraction in zip(sorted(chosen, key=lambda each: each.pk), parts, strict=True)
     ]

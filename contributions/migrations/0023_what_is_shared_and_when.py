@@ -17,8 +17,8 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    """At ten million contributions the filling takes five minutes, in which nobody can write to shares. It writes
-    each row once more; where room is short, VACUUM FULL contributions_attribution gives it back."""
+    """At ten million contributions the filling takes some minutes, in which nobody can write to shares. It
+    writes each row once more; where room is short, VACUUM FULL contributions_attribution gives it back."""
 
     dependencies = [("contributions", "0022_published_by_account")]
 

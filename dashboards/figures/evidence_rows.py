@@ -37,8 +37,6 @@ CROSS JOIN LATERAL (
 ) share
 WHERE c.id = ANY(%(ids)s)
 """
-
-
 OF_AN_ARTIFACT = (  # which has two dozen columns
     "name", "url", "created_at", "observed_at", "owner__kind", "owner__login", "fetch__url", "fetch__etag",
     "fetch__query", "fetch__cursor", "fetch__at",

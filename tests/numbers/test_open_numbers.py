@@ -19,7 +19,7 @@ from tests.dashboards.pages import tables, words
 
 pytestmark = pytest.mark.django_db
 INDIA = "/numbers/merged_change/IN/2025-04/"
-QUERIES = 8
+QUERIES = 6
 
 
 def opened(client: Client, path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from contributions import opened as seeing
 from contributions.actions.rollups import recompute_stale
 from contributions.cell_rows import Line, Total, rows, walked, walks
 from contributions.measures import METRICS, Metric
-from contributions.models import Account, Identity
+from contributions.models import Account, Identity, Rollup
 from dashboards.measures import EVERY_METRIC
 from tests.contributions.measured import act, artifact, facts, who
 from tests.contributions.test_rollups import a_world
@@ -128,6 +128,18 @@ def test_a_large_number_is_walked_and_its_rows_add_up(
         page = words(client.get(f"/numbers/{metric}/IN/2025-04/"))
         assert "Rows in the order of time. All of them were counted on" in page
         assert len(client.get(f"/numbers/{metric}/IN/2025-04/?format=json").json()["figures"]) == 2
+
+
+def test_however_many_acts_there_are_nobody_is_listed_who_may_not_be_seen() -> None:
+    """A walk lists people, so who may not see them is given no walk."""
+    a_month()
+    for metric in WALKED:
+        cell = Rollup(metric=metric.slug, nation_id="IN", month=APRIL, upper=60_000)
+        for people in (True, False):
+            may = seeing.Seen(people=people, grades=True, acts=60_000)
+            found, total = seeing.lines(metric, cell, may, after="", limit=50)
+            assert (total is None) == people, metric.slug
+            assert people or not any(line.who for line in found), metric.slug
 
 
 def test_where_people_may_not_be_seen_a_figure_of_people_has_no_row() -> None:

@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -77,6 +77,16 @@ def test_a_connection_that_valkey_closed_is_opened_again() -> None:
     with redis.Redis.from_url(settings.REDIS_URL) as other:
         other.client_kill_filter(_id=str(closed))
     assert in_its_own_thread() != closed
+
+
+def test_every_thread_asks_valkey_by_one_client() -> None:
+    """Django has a cache for each thread, and would make a client for each command."""
+
+    def client() -> int:
+        return id(caches["default"]._cache.get_client("any", write=True))
+
+    with ThreadPoolExecutor(2) as threads:
+        assert {client(), client(), *threads.map(lambda _n: client(), range(2))} == {client()}
 
 
 def test_every_address_has_a_pool_of_its_own() -> None:
