@@ -1,12 +1,15 @@
 """What every page gets: the name of the house, the demo banner, the navigation that roles open."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mission.access import may
@@ -21,9 +24,11 @@ class HouseFormRenderer(TemplatesSetting):
 
 
 class Link(NamedTuple):
+    """`current`: as `aria-current` says it, empty where it is not."""
+
     label: Any
     url: str
-    current: bool
+    current: str
 
 
 PUBLIC_PAGES = [
@@ -45,18 +50,31 @@ ROOMS = [
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    def link(label: Any, name: str) -> Link:
-        url = reverse(name)
-        return Link(label, url, request.path.startswith(url))
+    path = request.path
 
-    def rooms() -> list[Link]:
-        return [link(label, name) for verb, label, name in ROOMS if may(request.user, verb)]
+    def rooms() -> tuple[Link, ...]:
+        return _links(
+            ((label, reverse(name)) for verb, label, name in ROOMS if may(request.user, verb)), path
+        )
 
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "versions": versions(request),
         "origin": f"{request.scheme}://{request.get_host()}",
-        "public_links": [link(label, name) for label, name in PUBLIC_PAGES],
+        "public_links": _links(_public(get_language(), get_script_prefix()), path),
         "room_links": SimpleLazyObject(rooms),
     }
+
+
+def _links(pages: Iterable[tuple[Any, str]], path: str) -> tuple[Link, ...]:
+    def current(url: str) -> str:
+        return "page" if path == url else "true" if path.startswith(url) else ""
+
+    return tuple(Link(label, url, current(url)) for label, url in pages)
+
+
+@cache
+def _public(_language: str | None, _prefix: str) -> list[tuple[str, str]]:
+    """Labels in that language, and addresses: the same on every page."""
+    return [(str(label), reverse(name)) for label, name in PUBLIC_PAGES]

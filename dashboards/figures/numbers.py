@@ -13,7 +13,7 @@ from contributions.cell_rows import Line, Total
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Seen, lines, published, seen
+from contributions.opened import Cell, Seen, lines, published, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
@@ -52,7 +52,7 @@ class Number:
     place: CellPlace
     name: str
     month: datetime.date
-    cell: Rollup | None
+    cell: Cell | None
     release: MetricRelease | None
     earlier: list[MetricRelease]
     seen: Seen
@@ -85,7 +85,8 @@ def number(metric: Metric, place: CellPlace, name: str, month: datetime.date, ru
     if release and release.superseded_at:
         earlier = Rollup.objects.filter(metric=metric.slug, nation=place[0], international=place[1])
         of_then = earlier.filter(month=month, rule_version=release.rule_version).exclude(computed_at=None)
-        cell = of_then.exclude(superseded_at=None).first()
+        told = of_then.exclude(superseded_at=None).values_list(*Cell._fields).first()
+        cell = told and Cell._make(told)
     return Number(
         metric=metric,
         place=place,
@@ -108,7 +109,8 @@ def rows_figure(opened: Number, *, after: str, limit: int) -> tuple[Figure, str]
     found: list[Line] = []
     whole: Total | None = Total(0, None, None)
     if opened.cell and not opened.superseded:
-        found, whole = lines(opened.metric, opened.cell, opened.seen, after=after, limit=limit + 1)
+        where = opened.metric, opened.month, opened.place
+        found, whole = lines(*where, opened.cell.upper, opened.seen, after=after, limit=limit + 1)
     following = found[limit - 1].key if len(found) > limit else ""
     found = found[:limit]
     read = evidence(found, opened.place)

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from contributions import opened as seeing
 from contributions.actions.rollups import recompute_stale
 from contributions.cell_rows import Line, Total, rows, walked, walks
 from contributions.measures import METRICS, Metric
-from contributions.models import Account, Identity, Rollup
+from contributions.models import Account, Identity
 from dashboards.measures import EVERY_METRIC
 from tests.contributions.measured import act, artifact, facts, who
 from tests.contributions.test_rollups import a_world
@@ -134,10 +135,11 @@ def test_however_many_acts_there_are_nobody_is_listed_who_may_not_be_seen() -> N
     """A walk lists people, so who may not see them is given no walk."""
     a_month()
     for metric in WALKED:
-        cell = Rollup(metric=metric.slug, nation_id="IN", month=APRIL, upper=60_000)
         for people in (True, False):
             may = seeing.Seen(people=people, grades=True, acts=60_000)
-            found, total = seeing.lines(metric, cell, may, after="", limit=50)
+            found, total = seeing.lines(
+                metric, APRIL, ("IN", False), Decimal(60_000), may, after="", limit=50
+            )
             assert (total is None) == people, metric.slug
             assert people or not any(line.who for line in found), metric.slug
 
