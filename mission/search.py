@@ -44,7 +44,11 @@ def beginning_with(words: list[str]) -> SearchQuery:
 
 def begin(words: list[str], *texts: Any) -> bool:
     """The same for what is no table: whether each word begins a word of the texts."""
-    there = folded_all(*map(str, texts))
+    return begin_some(words, folded_all(*map(str, texts)))
+
+
+def begin_some(words: list[str], there: tuple[str, ...]) -> bool:
+    """Whether each of the words begins one of those `there`, which are folded already."""
     return all(any(one.startswith(word) for one in there) for word in words)
 
 

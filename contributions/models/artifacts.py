@@ -207,7 +207,12 @@ class Artifact(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return _address(self.pk, get_language())
+        return artifact_address(self.pk)
+
+
+def artifact_address(key: int) -> str:
+    """Of its public page."""
+    return _address(key, get_language())
 
 
 @lru_cache(maxsize=8192)

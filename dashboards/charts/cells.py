@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,9 +27,9 @@ class Known(StrEnum):
     AT_LEAST = "at_least"  # a sum of which some months are suppressed: no upper bound
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A number between two bounds, which are mostly the same, or the reason why there is none."""
+class Reading(NamedTuple):
+    """A number between two bounds, which are mostly the same, or the reason why there is none. A tuple, since
+    a page has a thousand of them, and each is looked up, compared and kept."""
 
     lower: words.Amount | None
     upper: words.Amount | None
@@ -99,6 +100,21 @@ class Row:
         return cell if isinstance(cell, Reading) else UNKNOWN
 
 
+@lru_cache(8192)
+def _reading(cell: Reading, _kinds: tuple[type, type], decimals: int, language: str | None) -> str:
+    """Kept, because the same reading stands in a figure's table, in its drawings and in what is read there,
+    and most of a page are one of few. In the language spoken now, which the caller names."""
+    low, high = cell.lower, cell.upper
+    if high is None:
+        if low is not None:
+            return words.at_least(low, 0 if cell.is_whole else decimals)
+        return _reason(language, cell.status)
+    decimals = 0 if decimals and cell.is_whole else decimals
+    if low is None:
+        return words.up_to(high, decimals)
+    return words.rounded(high, decimals) if low == high else words.between(low, high, decimals)
+
+
 @cache
 def _reason(language: str | None, status: Known) -> str:
     """Kept by language, because a map says “suppressed” a hundred times."""
@@ -109,16 +125,11 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
     """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words. What is not zero
     never reads as zero."""
     if isinstance(cell, Reading):
-        low, high = cell.lower, cell.upper
-        if high is None:
-            if low is not None:
-                whole = 0 if cell.is_whole else decimals
-                return words.at_least(low, whole)
-            return _reason(get_language(), cell.status)
-        decimals = 0 if decimals and cell.is_whole else decimals
-        if low is None:
-            return words.up_to(high, decimals)
-        return words.rounded(high, decimals) if low == high else words.between(low, high, decimals)
+        kinds = (
+            cell.lower.__class__,
+            cell.upper.__class__,
+        )  # 1 and 1.0 are the same key, and not the same words
+        return _reading(cell, kinds, decimals, get_language())
     if isinstance(cell, datetime.date):
         return numerals.date(cell, "DATE_FORMAT")
     return words.number(cell) if isinstance(cell, int) else cell or ""

@@ -5,7 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
+from typing import NamedTuple
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
 from dashboards.charts import words
@@ -37,7 +40,16 @@ class Mark:
     x: str
     y: str
     text: str
-    style: str = ""
+
+
+class Told(NamedTuple):
+    """Of a cell: its shade, the words in it, those where there is no room for them, or instead of words why
+    there is no number."""
+
+    shade: str
+    text: str
+    shorter: str
+    status: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class MatrixDrawing:
     names: list[Mark]
     names_x: str
     shades: list[Shade]
-    marks: list[Mark]
+    marks: SafeString
     signs: str
     keys: list[Key]
     reads: list[Readout]
@@ -80,19 +92,20 @@ class Matrix:
         cuts = thresholds([float(r.lower) for r in readings if r.lower is not None])
         missing = {r.status for r in readings if r.upper is None}
         keys = keys_of_signs(missing, any(row.revised for row in figure.rows))
-        return [_draw(figure, columns, cuts, frame, keys) for frame in (WIDE, NARROW)]
+        told = [[_told(row.cells[column.key], cuts) for column in columns] for row in figure.rows]
+        return [_draw(figure, columns, told, frame, keys) for frame in (WIDE, NARROW)]
 
 
 def _draw(
-    figure: Figure, columns: list[Column], cuts: list[float], frame: Frame, keys: list[Key]
+    figure: Figure, columns: list[Column], told: list[list[Told]], frame: Frame, keys: list[Key]
 ) -> MatrixDrawing:
-    """`frame.height` is that of one row."""
+    """`frame.height` is that of one row. `told`: by row and column."""
     at = partial(_mirrored, frame.width) if get_language_bidi() else _as_is
     room, count = frame.width - frame.left, max(1, len(columns))
     turned = any(len(c.label) * LETTER > min(WIDEST, room / count) for c in columns)
     cell = min(WIDEST, (room - BEYOND * turned) / count)
     top = LEAN if turned else frame.top
-    shades, marks, signs = _cells(figure, columns, cuts, frame, cell, top, at)
+    shades, marks, signs = _cells(figure, told, frame, cell, top, at)
     revised = any(row.revised for row in figure.rows)
     middles = [top + (i + 0.5) * frame.height for i in range(len(figure.rows))]
     return MatrixDrawing(
@@ -128,45 +141,39 @@ def _mirrored(drawing: int, x: float, width: float = 0) -> float:
 
 
 def _cells(
-    figure: Figure,
-    columns: list[Column],
-    cuts: list[float],
-    frame: Frame,
-    cell: float,
-    top: float,
-    at: Callable[..., float],
-) -> tuple[list[Shade], list[Mark], str]:
-    """All cells of a shade as one path; the words and the signs in them."""
+    figure: Figure, told: list[list[Told]], frame: Frame, cell: float, top: float, at: Callable[..., float]
+) -> tuple[list[Shade], SafeString, str]:
+    """All cells of a shade as one path; the words in them as markup in one pass, since there are hundreds;
+    and the signs."""
     paths: dict[str, str] = defaultdict(str)
-    marks: list[Mark] = []
+    marks: list[str] = []
     signs = ""
     for i, row in enumerate(figure.rows):
         y = top + i * frame.height
         signs += revised_sign(at(frame.left - 8), y + frame.height / 2) if row.revised else ""
-        for j, column in enumerate(columns):
+        for j, one in enumerate(told[i]):
             x = at(frame.left + j * cell, cell)
-            shade, text, status = _cell(row.cells[column.key], cuts, cell - 4)
-            paths[shade] += box(x + 1, y + 1, cell - 2, frame.height - 2)
+            paths[one.shade] += box(x + 1, y + 1, cell - 2, frame.height - 2)
             middle = (x + cell / 2, y + frame.height / 2)
-            signs += sign(status, *middle, 10) if status else ""
-            if text:
-                style = ("in" if shade in _DARK else "on") + (
+            signs += sign(one.status, *middle, 10) if one.status else ""
+            if text := one.text if len(one.text) * TINY <= cell - 4 else one.shorter:
+                style = ("in" if one.shade in _DARK else "on") + (
                     " tiny" if len(text) * LETTER > cell - 4 else ""
                 )
-                marks.append(Mark(coordinate(middle[0]), coordinate(middle[1]), text, style))
-    return [Shade(name, path) for name, path in sorted(paths.items())], marks, signs
+                at_x, at_y = map(coordinate, middle)
+                marks.append(f'<text class="{style}" x="{at_x}" y="{at_y}" dy=".32em">{escape(text)}</text>')
+    shades = [Shade(name, path) for name, path in sorted(paths.items())]
+    return shades, mark_safe("".join(marks)), signs  # noqa: S308  (escaped)
 
 
-def _cell(cell: Cell, cuts: list[float], room: float) -> tuple[str, str, Known | None]:
-    """The shade of a cell, the words in it, or instead of words why there is no number."""
+def _told(cell: Cell, cuts: list[float]) -> Told:
     if not isinstance(cell, Reading):
-        return "void", "" if cell is None else str(cell), None
+        text = "" if cell is None else str(cell)
+        return Told("void", text, text)
     if cell.upper is None:
-        return "void", "", cell.status
+        return Told("void", "", "", cell.status)
     text = in_short(cell)
-    if len(text) * TINY > room and cell.lower is not None:
-        text = f"≥{words.short(cell.lower)}"
-    return _shade(cell, cuts), text, None
+    return Told(_shade(cell, cuts), text, text if cell.lower is None else f"≥{words.short(cell.lower)}")
 
 
 def _shade(cell: Reading, cuts: list[float]) -> str:

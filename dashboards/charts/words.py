@@ -1,7 +1,7 @@
 """Numbers, shares and quarters in words, in the visitor's language."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language, pgettext
@@ -109,8 +109,15 @@ def change(now: Amount, before: Amount) -> str:
 
 def short(value: Amount) -> str:
     """For axes and legends: 500, 20k, 1.5M, 3bn."""
+    return _short(value, get_language())
+
+
+@lru_cache(4096)
+def _short(value: Amount, language: str | None) -> str:
+    """Kept, because a drawing says the same few numbers hundreds of times, and says them twice: wide and
+    narrow."""
     size = abs(value)
-    for power, pattern in _scales(get_language()):
+    for power, pattern in _scales(language):
         if size >= 10**power:
             return pattern % _brief(Decimal(value).scaleb(-power))
     return _brief(Decimal(value))

@@ -1,13 +1,17 @@
 """One artefact: what it was made from and what was made from it, and its counters over time."""
 
+import datetime
 import statistics
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact, ArtifactLink, LinkKind
 from contributions.models import Reading as Counters
+from contributions.models.artifacts import artifact_address
 from contributions.recount import is_spike
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
@@ -16,16 +20,31 @@ from dashboards.figures.catalogue import platform_name
 from dashboards.updates import Updates
 
 MOST = 100
-SHOWN_OF_A_LINK = (
-    "kind", "parent_name", "child__name", "child__gone_at", "parent__name", "parent__gone_at",
+
+
+class Link(NamedTuple):
+    """One step of lineage, as it is read: a page lists a hundred."""
+
+    pk: int
+    kind: str
+    parent_name: str
+    child_name: str
+    child: int
+    child_gone: datetime.datetime | None
+    parent: int | None
+    parent_gone: datetime.datetime | None
+
+
+COLUMNS = (
+    "pk", "kind", "parent_name", "child__name", "child", "child__gone_at", "parent", "parent__gone_at",
 )  # fmt: skip
 
 
 def lineage_figure(artifact: Artifact) -> Figure:
     """One query: at most 100 links, parents first."""
-    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact))
-    links = links.select_related("child", "parent").only(*SHOWN_OF_A_LINK)
-    rows = [link_row(artifact, link) for link in links.order_by("pk")[:MOST]]
+    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact)).order_by("pk")
+    labels = {str(kind): str(kind.label) for kind in LinkKind}
+    rows = [link_row(artifact, Link._make(told), labels) for told in links.values_list(*COLUMNS)[:MOST]]
     rows.sort(key=lambda row: row.cells["direction"] != "from")
     return Figure(
         slug="lineage",
@@ -46,25 +65,27 @@ def lineage_figure(artifact: Artifact) -> Figure:
     )
 
 
-def link_row(artifact: Artifact, link: ArtifactLink) -> Row:
-    is_child = link.child_id == artifact.pk
-    other = link.parent if is_child else link.child
-    relation = str(LinkKind(link.kind).label)
+def link_row(artifact: Artifact, link: Link, labels: Mapping[str, str]) -> Row:
+    is_child = link.child == artifact.pk
+    other, gone = (link.parent, link.parent_gone) if is_child else (link.child, link.child_gone)
+    relation = labels[link.kind]
     return Row(
         str(link.pk),
         {
             "direction": "from" if is_child else "to",
             "relation": relation if is_child else _("%(relation)s this:") % {"relation": relation},
-            "artefact": link.parent_name if is_child else link.child.name,
+            "artefact": link.parent_name if is_child else link.child_name,
         },
-        url=other.get_absolute_url() if other and not other.gone_at else "",
+        url=artifact_address(other) if other and not gone else "",
     )
 
 
 def readings_figure(artifact: Artifact) -> Figure:
     """One query: the last 90 days with a reading, newest first; in the table, what the platform counts."""
-    rows = list(Counters.objects.filter(artifact=artifact).order_by("-day")[:90])
-    downloads = [one.downloads for one in rows if one.downloads is not None]
+    counted = counters()
+    columns = ("day", *(name for _key, name, _label in counted))
+    rows = list(Counters.objects.filter(artifact=artifact).order_by("-day").values(*columns)[:90])
+    downloads = [count for one in rows if (count := one["downloads"]) is not None]
     return Figure(
         slug="readings",
         title=median_title(downloads),
@@ -75,16 +96,16 @@ def readings_figure(artifact: Artifact) -> Figure:
         columns=(
             Column("day", _("Day"), names=True),
             *(
-                Column(key, label, number=True, in_table=any(getattr(one, name) is not None for one in rows))
-                for key, name, label in counters()
+                Column(key, label, number=True, in_table=any(one[name] is not None for one in rows))
+                for key, name, label in counted
             ),
         ),
         rows=tuple(
             Row(
-                f"{one.day:%Y-%m-%d}",
+                f"{one['day']:%Y-%m-%d}",
                 {
-                    "day": one.day,
-                    **{key: Reading.of(getattr(one, name)) for key, name, _label in counters()},
+                    "day": one["day"],
+                    **{key: Reading.of(one[name]) for key, name, _label in counted},
                 },
             )
             for one in rows

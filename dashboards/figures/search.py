@@ -25,7 +25,7 @@ from mission import local_names, numerals
 from mission.models import Language, Organisation
 from mission.models.organisations import OrganisationType
 from mission.remembered import Subject, remembered_while
-from mission.search import SearchWords, begin, beginning_with
+from mission.search import SearchWords, begin, begin_some, beginning_with, folded_all
 
 LOOKED_AT = 300  # rows with the words, of which the best are shown
 FEW, MANY = 5, 100
@@ -128,11 +128,11 @@ def metrics(words: list[str], said: str, limit: int) -> list[Found]:
 
 def languages(words: list[str], said: str, limit: int) -> list[Found]:
     """What the commons holds for it, or else where what is missing stands. No query of its own."""
+    named = languages_named()
     hit = [
-        (not there, len(name), name, code, autonym)
-        for code, english, autonym, there in every_language()
-        for name in (local_names.language(code, english),)
-        if code == said.lower() or begin(words, name, english, autonym)
+        (code not in named, len(name), name, code, autonym)
+        for code, name, autonym, folded in every_language()
+        if code == said.lower() or begin_some(words, folded)
     ]
     return [
         Found(
@@ -146,12 +146,19 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
     ]
 
 
+@remembered_while(Subject.NATIONS)
+def every_language() -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Code, name, own name, and all words by which it is found: some hundreds. One query."""
+    rows = Language.objects.order_by().values_list("code", "name", "autonym")
+    names = [(code, local_names.language(code, english), english, own) for code, english, own in rows]
+    return [(code, name, own, folded_all(name, english, own)) for code, name, english, own in names]
+
+
 @remembered_while(Subject.COMMONS)
-def every_language() -> list[tuple[str, str, str, bool]]:
-    """Code, English name, own name, and whether an artefact names it: some hundreds. One query."""
-    there = Exists(Artifact.languages.through.objects.filter(language=OuterRef("pk")))
-    rows = Language.objects.order_by().annotate(there=there)
-    return list(rows.values_list("code", "name", "autonym", "there"))
+def languages_named() -> frozenset[str]:
+    """Codes of those that an artefact names. One query."""
+    there = Artifact.languages.through.objects.filter(language=OuterRef("pk"))
+    return frozenset(Language.objects.order_by().filter(Exists(there)).values_list("code", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
