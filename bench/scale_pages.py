@@ -19,10 +19,10 @@ from mission.embedded import free_port
 
 
 def read_pages() -> None:
-    found = of_this_world()
-    codes, numbers = [code for code in places() if code != KOSOVO[0]], at_random()
+    found, codes = of_this_world(), [code for code in places() if code != KOSOVO[0]]
+    strange = {what: chosen(addresses) for what, addresses in of_many().items()}
     with server() as (url, process):
-        asyncio.run(compare(url, process, found, codes, numbers))
+        asyncio.run(compare(url, process, found, codes, strange))
 
 
 def of_this_world() -> list[str]:
@@ -63,7 +63,9 @@ def server() -> Iterator[tuple[str, int]]:
         process.wait(20)
 
 
-async def compare(url: str, process: int, found: list[str], codes: list[str], numbers: list[str]) -> None:
+async def compare(
+    url: str, process: int, found: list[str], codes: list[str], strange: dict[str, list[str]]
+) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
         await pages.awake(session, url)
         print("\npages, one after the other: p50 / p95 in ms, and processor's time beside the bare view's")
@@ -73,7 +75,8 @@ async def compare(url: str, process: int, found: list[str], codes: list[str], nu
             told += await pages.measure(session, url, process, path, 1)
         print("\n".join(f"  not as wanted: {one}" for one in told) or "  all as wanted")
         await every_nation(session, url, codes)
-        await some_numbers(session, url, numbers)
+        for what, addresses in strange.items():
+            await each_once(session, url, process, what, addresses)
 
 
 async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str]) -> None:
@@ -87,19 +90,55 @@ async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str
         print(f"  {len(codes)} nations' pages, {drawn}: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
 
 
-async def some_numbers(session: aiohttp.ClientSession, url: str, numbers: list[str]) -> None:
-    """Each for the first time: hardly anybody opens one that somebody has opened before."""
-    gate = asyncio.Semaphore(1)
-    took = [await pages.timed(session, gate, f"{url}{address}", {}) for address in numbers]
-    told = pages.Took.of(took, 0)
-    print(f"  {len(numbers)} numbers of nations, opened at random: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
+async def each_once(
+    session: aiohttp.ClientSession, url: str, process: int, what: str, addresses: list[str]
+) -> None:
+    """Each for the first time, by a process that has served others of its kind: hardly anybody opens one that
+    somebody has opened before. After every second one a bare page of as many bytes."""
+    gate, plain = asyncio.Semaphore(1), {"Accept-Encoding": "identity"}
+    took: dict[str, list[float]] = {"own": [], "bare": []}
+    cpu = dict.fromkeys(took, 0.0)
+
+    async def timed(name: str, address: str) -> None:
+        began = pages.spent(process)
+        took[name].append(await pages.timed(session, gate, f"{url}{address}", {}))
+        cpu[name] += pages.spent(process) - began
+
+    for n, address in enumerate(addresses):
+        await timed("own", address)
+        if n % 2:
+            async with session.get(f"{url}{address}", headers=plain) as answer:
+                size = len(await answer.read())
+            await timed("bare", f"/bench/{size}?beside={n}")
+    own, bare = (pages.Took.of(took[name], cpu[name]) for name in took)
+    print(
+        f"  {len(addresses)} {what}, opened at random: p50 {own.p50:.1f} ms, p95 {own.p95:.1f}; a bare page"
+    )
+    print(
+        f"    of that size {bare.p50:.1f} / {bare.p95:.1f}; {own.cpu / bare.cpu:.1f} times its processor time"
+    )
 
 
-def at_random(count: int = 250) -> list[str]:
-    """Addresses of numbers that are shown, of any nation, metric and month; the same in every run."""
-    rows = Rollup.objects.shown().nations().order_by("pk").values_list("metric", "nation_id", "month")
-    chosen = random.Random(5).sample(list(rows), min(count, len(rows)))
-    return [f"/numbers/{metric}/{nation}/{month:%Y-%m}/" for metric, nation, month in chosen]
+def chosen(addresses: list[str], count: int = 250) -> list[str]:
+    """The same in every run."""
+    return random.Random(5).sample(addresses, min(count, len(addresses)))
+
+
+def of_many() -> dict[str, list[str]]:
+    """Pages of which there are so many that who opens one is mostly the first."""
+    cells = Rollup.objects.shown().nations().order_by("pk").values_list("metric", "nation_id", "month")
+    artifacts = Artifact.objects.order_by("pk").values_list("pk", flat=True)
+    awards = Award.objects.public().order_by("pk").values_list("reference", flat=True)
+    words = ["speech", "model", "compute", "house", "translation", "name"]
+    return {
+        "numbers of nations": [f"/numbers/{slug}/{code}/{month:%Y-%m}/" for slug, code, month in cells],
+        "artefacts": [f"/commons/{pk}/" for pk in artifacts],
+        "models that most is built on": [
+            f"/commons/{pk}/" for pk in artifacts.filter(kind="model")[: len(artifacts) // 100]
+        ],
+        "awards": [f"/awards/{reference}/" for reference in awards],
+        "searches": [f"/search/?q={word}-{number}" for number in range(1000) for word in words],
+    }
 
 
 def shown(metric: str) -> str:

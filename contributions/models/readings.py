@@ -19,7 +19,15 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ["day"]
-        constraints = [models.UniqueConstraint(fields=["artifact", "day"], name="reading_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["artifact", "day"],
+                include=[
+                    "downloads"
+                ],  # a month of one artefact's is a look into the index; its rows lie days apart
+                name="reading_once_a_day",
+            )
+        ]
         indexes = [BrinIndex(fields=["day"], name="reading_day")]  # a month of everybody's readings
 
     def __str__(self) -> str:

@@ -33,6 +33,18 @@ def test_no_index_is_the_beginning_of_another(table: str) -> None:
         assert cursor.fetchall() == []
 
 
+def test_what_is_read_from_an_index_alone_is_looked_through_often() -> None:
+    """Else the newest rows, which most are asked for, are looked up one by one all the same."""
+    with connection.cursor() as cursor:
+        for table in ("contribution", "attribution", "reading"):
+            cursor.execute(
+                "SELECT reloptions::text FROM pg_class WHERE oid = %s::regclass", [f"contributions_{table}"]
+            )
+            assert "autovacuum_vacuum_insert_scale_factor=0.005" in str(cursor.fetchone())
+        cursor.execute("SELECT pg_get_indexdef('reading_once_a_day'::regclass)")
+        assert "INCLUDE (downloads)" in str(cursor.fetchone())
+
+
 def as_sql(rows: Any) -> str:
     with connection.cursor() as cursor:
         sql, parameters = rows.query.sql_with_params()
