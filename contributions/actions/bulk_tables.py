@@ -80,10 +80,14 @@ def _drop(table: str) -> list[str]:
 
 
 def make_unique(waiting: list[str], *, columns: str, otherwise: str) -> int:
-    """The unique index over `columns`. What was said twice stands out by it, and goes by `otherwise`.
+    """The unique index over `columns`, which may hold others beside them. What was said twice stands out by
+    it, and goes by `otherwise`.
 
     Returns how many rows went."""
-    unique = next(each for each in waiting if each.endswith(columns) and "UNIQUE" in each)
+    over = [each.partition(" INCLUDE")[0] for each in waiting]
+    unique = next(
+        each for each, keys in zip(waiting, over, strict=True) if "UNIQUE" in keys and keys.endswith(columns)
+    )
     try:
         make(waiting, unique)
     except IntegrityError:
