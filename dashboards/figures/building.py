@@ -59,7 +59,9 @@ def _rows(found: list[tuple[int, str, str, int]]) -> list[Row]:
 
 
 def nations_of(accounts: list[int]) -> dict[int, str]:
-    """Names of the nations these accounts are tied to today. One query."""
+    """Names of the nations these accounts are tied to today. One query, and none for nobody."""
+    if not accounts:
+        return {}
     ties = Affiliation.objects.standing().filter(account__in=accounts, valid_to=None).order_by("grade")
     known = places()
     found: dict[int, str] = {}
