@@ -34,7 +34,7 @@ class Seen:
     acts: float = 0.0
 
 
-class Cell(NamedTuple):
+class Published(NamedTuple):
     """A rollup as it is published; see contributions/models/rollups.py."""
 
     metric: str
@@ -49,21 +49,21 @@ class Cell(NamedTuple):
     stale: bool
 
 
-OF_ONE_PLACE = f"""SELECT {", ".join(Cell._fields)} FROM contributions_rollup f
+OF_ONE_PLACE = f"""SELECT {", ".join(Published._fields)} FROM contributions_rollup f
 WHERE {{place}} AND month = %(month)s AND superseded_at IS NULL"""  # noqa: S608 (our own words only)
 
 
-def published(month: datetime.date, place: Place) -> list[Cell]:
+def published(month: datetime.date, place: Place) -> list[Published]:
     """What is published of one place and month, by all metrics. One query. As bare rows: a page wants one of
     the three dozen, and of the others four columns."""
     nation, international = place
     asked = {"nation": nation, "international": international, "month": month}
     with connection.cursor() as cursor:
         cursor.execute(OF_ONE_PLACE.format(place=PLACES[nation is None]), asked)
-        return [Cell._make(row) for row in cursor.fetchall()]
+        return [Published._make(row) for row in cursor.fetchall()]
 
 
-def seen(metric: Metric, there: Iterable[Cell], metrics: Mapping[str, Metric] = METRICS) -> Seen:
+def seen(metric: Metric, there: Iterable[Published], metrics: Mapping[str, Metric] = METRICS) -> Seen:
     """`there`: what is published of the same place and month. No query."""
     cells = [each for each in there if each.metric in metrics]
     found = {

@@ -53,9 +53,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     path = request.path
 
     def rooms() -> tuple[Link, ...]:
-        return _links(
-            ((label, reverse(name)) for verb, label, name in ROOMS if may(request.user, verb)), path
-        )
+        open_ones = [(label, reverse(name)) for verb, label, name in ROOMS if may(request.user, verb)]
+        return _links(open_ones, path)
 
     return {
         "site_name": settings.SITE_NAME,

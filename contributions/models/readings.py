@@ -19,13 +19,9 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ["day"]
-        constraints = [
+        constraints = [  # a month of one artefact's downloads lies together here; its rows lie days apart
             models.UniqueConstraint(
-                fields=["artifact", "day"],
-                include=[
-                    "downloads"
-                ],  # a month of one artefact's is a look into the index; its rows lie days apart
-                name="reading_once_a_day",
+                fields=["artifact", "day"], include=["downloads"], name="reading_once_a_day"
             )
         ]
         indexes = [BrinIndex(fields=["day"], name="reading_day")]  # a month of everybody's readings

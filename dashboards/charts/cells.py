@@ -125,10 +125,7 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
     """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words. What is not zero
     never reads as zero."""
     if isinstance(cell, Reading):
-        kinds = (
-            cell.lower.__class__,
-            cell.upper.__class__,
-        )  # 1 and 1.0 are the same key, and not the same words
+        kinds = type(cell.lower), type(cell.upper)  # 1 and 1.0 are equal, and not told in the same words
         return _reading(cell, kinds, decimals, get_language())
     if isinstance(cell, datetime.date):
         return numerals.date(cell, "DATE_FORMAT")

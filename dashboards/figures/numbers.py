@@ -13,7 +13,7 @@ from contributions.cell_rows import Line, Total
 from contributions.measures import Amount, Metric
 from contributions.measures.cells import Place as CellPlace
 from contributions.models import MetricRelease, Rollup
-from contributions.opened import Cell, Seen, lines, published, seen
+from contributions.opened import Published, Seen, lines, published, seen
 from dashboards.charts import words
 from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Reading, Row, Source, in_words
 from dashboards.figures.added import reading_of
@@ -52,7 +52,7 @@ class Number:
     place: CellPlace
     name: str
     month: datetime.date
-    cell: Cell | None
+    cell: Published | None
     release: MetricRelease | None
     earlier: list[MetricRelease]
     seen: Seen
@@ -85,8 +85,8 @@ def number(metric: Metric, place: CellPlace, name: str, month: datetime.date, ru
     if release and release.superseded_at:
         earlier = Rollup.objects.filter(metric=metric.slug, nation=place[0], international=place[1])
         of_then = earlier.filter(month=month, rule_version=release.rule_version).exclude(computed_at=None)
-        told = of_then.exclude(superseded_at=None).values_list(*Cell._fields).first()
-        cell = told and Cell._make(told)
+        told = of_then.exclude(superseded_at=None).values_list(*Published._fields).first()
+        cell = told and Published._make(told)
     return Number(
         metric=metric,
         place=place,

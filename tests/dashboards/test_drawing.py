@@ -24,6 +24,13 @@ def test_zero_suppressed_and_unknown_read_differently() -> None:
     ]
 
 
+def test_equal_numbers_of_two_kinds_are_told_each_in_its_own_words() -> None:
+    """Words are kept by the number, and a whole number has no decimals where a measured one has."""
+    whole, measured = Reading(1, 1), Reading(1.0, 1.0)
+    assert whole == measured
+    assert [in_words(one, 2) for one in (whole, measured, whole)] == ["1", "1.00", "1"]
+
+
 def test_a_line_breaks_where_a_number_is_suppressed() -> None:
     made = figure(
         ("a", Reading.of(1)),

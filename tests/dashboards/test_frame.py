@@ -192,3 +192,17 @@ def test_what_is_filled_in_is_escaped_and_nothing_else_is_let_in() -> None:
     pieces = MARKED.split(f'<a href="{MARK.format("asked")}">{MARK.format("secret_key")}</a>')
     here = {"asked": '?q="><script>&', "secret_key": "s3cret"}
     assert filled(pieces, here) == '<a href="?q=&quot;&gt;&lt;script&gt;&amp;"></a>'
+
+
+def test_the_head_of_a_page_says_where_one_is(client: Client, world: Award) -> None:
+    """Also where it was put together for another page before: see templatetags/house.py."""
+    for path, marks in (
+        ("/nations/", {"/nations/": "page"}),
+        ("/nations/IN/", {"/nations/": "true"}),
+        ("/hi/nations/", {"/hi/nations/": "page"}),
+        ("/methods/", {}),
+        ("/nations/", {"/nations/": "page"}),
+    ):
+        page = client.get(path).content.decode()
+        head = page[: page.index("</header>")]
+        assert dict(re.findall(r'<a href="([^"]+)" aria-current="(\w+)"', head)) == marks, path

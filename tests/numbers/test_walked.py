@@ -137,9 +137,8 @@ def test_however_many_acts_there_are_nobody_is_listed_who_may_not_be_seen() -> N
     for metric in WALKED:
         for people in (True, False):
             may = seeing.Seen(people=people, grades=True, acts=60_000)
-            found, total = seeing.lines(
-                metric, APRIL, ("IN", False), Decimal(60_000), may, after="", limit=50
-            )
+            cell = metric, APRIL, ("IN", False), Decimal(60_000)
+            found, total = seeing.lines(*cell, may, after="", limit=50)
             assert (total is None) == people, metric.slug
             assert people or not any(line.who for line in found), metric.slug
 
