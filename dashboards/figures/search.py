@@ -128,12 +128,13 @@ def metrics(words: list[str], said: str, limit: int) -> list[Found]:
 
 def languages(words: list[str], said: str, limit: int) -> list[Found]:
     """What the commons holds for it, or else where what is missing stands. No query of its own."""
-    named = languages_named()
     hit = [
-        (code not in named, len(name), name, code, autonym)
+        (len(name), name, code, autonym)
         for code, name, autonym, folded in every_language()
         if code == said.lower() or begin_some(words, folded)
     ]
+    named = languages_named() if hit else frozenset()
+    first = sorted((one[2] not in named, *one) for one in hit)
     return [
         Found(
             name,
@@ -142,7 +143,7 @@ def languages(words: list[str], said: str, limit: int) -> list[Found]:
             else f"{reverse('dashboards:commons')}?{urlencode({'language': code})}",
             _(", ").join(filter(None, (autonym, code))),
         )
-        for absent, _length, name, code, autonym in sorted(hit)[:limit]
+        for absent, _length, name, code, autonym in first[:limit]
     ]
 
 
