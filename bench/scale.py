@@ -47,7 +47,7 @@ def say(what: str, seconds: float, rows: int = 0) -> None:
 
 def load(world: Any, postgres: int) -> None:
     from bench.scale_world import seed, settle
-    from contributions.actions.bulk import ingest_contributions
+    from contributions.actions.bulk import ingest_contributions, lay_in_order
     from contributions.actions.bulk_readings import ingest_readings
 
     seconds, _none = timed(lambda: seed(world))
@@ -58,6 +58,8 @@ def load(world: Any, postgres: int) -> None:
     say("INGEST contributions with their shares, first load", seconds, tally.new + shares)
     print(f"  peak memory: {memory}")
     beside_bare_tables(world, seconds, tally.new + shares)
+    seconds, _none = timed(lay_in_order)
+    say("acts laid in the order of kind and time (CLUSTER)", seconds, tally.new)
     with Memory(postgres) as memory:
         seconds, tally = timed(lambda: ingest_readings(rows=world.readings()))
     say("readings, first load", seconds, tally.new)

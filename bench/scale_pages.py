@@ -111,12 +111,8 @@ async def each_once(
                 size = len(await answer.read())
             await timed("bare", f"/bench/{size}?beside={n}")
     own, bare = (pages.Took.of(took[name], cpu[name]) for name in took)
-    print(
-        f"  {len(addresses)} {what}, opened at random: p50 {own.p50:.1f} ms, p95 {own.p95:.1f}; a bare page"
-    )
-    print(
-        f"    of that size {bare.p50:.1f} / {bare.p95:.1f}; {own.cpu / bare.cpu:.1f} times its processor time"
-    )
+    print(f"  {len(addresses)} {what}, opened at random: p50 {own.p50:.1f} ms, p95 {own.p95:.1f}")
+    print(f"    beside {bare.p50:.1f} and {bare.p95:.1f}, {own.cpu / bare.cpu:.1f} times its processor time")
 
 
 def chosen(addresses: list[str], count: int = 250) -> list[str]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from contributions.actions.bulk_lines import Lines
 from contributions.actions.bulk_shares import lay_out_spans, months_of, share
-from contributions.actions.bulk_tables import copy, make_unique, slices, waiting_indexes
+from contributions.actions.bulk_tables import MEMORY, copy, make_unique, slices, waiting_indexes
 from contributions.actions.contributions import Tally
 from contributions.actions.rollups import mark_stale
 from contributions.found import FoundContribution
@@ -134,6 +134,16 @@ def _take(lines: Lines, piece: Sequence[FoundContribution]) -> Tally:
         with connection.cursor() as cursor:
             cursor.execute(COUNT)
             return Tally(*cursor.fetchone())
+
+
+def lay_in_order() -> None:
+    """After a first load, once. It brings acts artefact by artefact; from then on they lie by kind and time,
+    as new ones come in anyway, so that a number of a month reads what lies together. Nobody can read acts
+    meanwhile: two minutes at ten million. VACUUM afterwards: indexes are read alone only then."""
+    with transaction.atomic():
+        _execute(f"{MEMORY}; SET CONSTRAINTS ALL IMMEDIATE")
+        _execute("CLUSTER contributions_contribution USING contribution_month")
+        _execute("ANALYZE contributions_contribution")
 
 
 def _execute(statements: str) -> None:

@@ -19,7 +19,7 @@ from contributions.actions import bulk, bulk_readings
 from contributions.actions.accounts import register_accounts
 from contributions.actions.artifacts import register_artifacts
 from contributions.actions.attribution import affiliate
-from contributions.actions.bulk import ingest_contributions
+from contributions.actions.bulk import ingest_contributions, lay_in_order
 from contributions.actions.bulk_readings import ingest_readings
 from contributions.actions.contributions import Tally, store
 from contributions.found import ArtifactKey, Found, FoundContribution, FoundReading
@@ -288,3 +288,22 @@ def test_readings_come_in_once_and_the_last_word_of_a_day_stands() -> None:
         ingest_readings(
             rows=[(key(1), FoundReading(NOON.date(), 5)), (key(1), FoundReading(NOON.date(), -1))]
         )
+
+
+@pytest.mark.django_db
+def test_laid_in_order_acts_are_the_same_and_lie_by_kind_and_time() -> None:
+    register_artifacts(found=ARTIFACTS)
+    place_people()
+    ingest_contributions(rows=acts(3000))
+    before, lying = everything(), as_they_lie()
+    assert lying != sorted(lying)
+    lay_in_order()
+    assert everything() == before
+    assert as_they_lie() == sorted(lying)
+
+
+def as_they_lie() -> list[tuple[str, datetime.datetime]]:
+    """Kind and time of acts, from the first block of the table to the last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, happened_at FROM contributions_contribution ORDER BY ctid")
+        return list(cursor.fetchall())
