@@ -7,6 +7,7 @@ Standard library and the clients only: the test suite uses this before Django is
 
 import contextlib
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -40,6 +41,9 @@ POSTGRES_SETTINGS = {
     "max_wal_senders": "0",
     "checkpoint_timeout": "15min",
 }
+LOWEST_PORT = 10_000
+GIVEN_AWAY = Path("/proc/sys/net/ipv4/ip_local_port_range")  # source: Linux, ip-sysctl: "32768\t60999"
+USUALLY_GIVEN_AWAY = 32_768
 MOST_CACHE = 1024**3  # bytes: PostgreSQL's own cache gets an eighth of the machine's memory, up to this
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # For tests, whose rows are rolled back: autovacuum finds tables empty, notes it, and the thousands of rows of
@@ -53,11 +57,36 @@ def cache_size() -> str:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free now."""
-    with socket.socket() as probe:
+    """A port of 127.0.0.1 that is free now and that no outgoing connection is given meanwhile.
+
+    Where a program listens a minute after its port was chosen, one of those that the kernel gives away by
+    itself may have become the near end of somebody's connection to PostgreSQL.
+    """
+    listened_on = range(LOWEST_PORT, min(_first_given_away(), 2**16))
+    for port in random.SystemRandom().sample(listened_on, min(len(listened_on), 100)):
+        if not _taken(port):
+            return port
+    with socket.socket() as probe:  # a machine that gives all of them away, or a very busy one
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        given: int = probe.getsockname()[1]
+        return given
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _first_given_away() -> int:
+    """The lowest of the ports from which the kernel takes the near ends of connections."""
+    try:
+        return int(GIVEN_AWAY.read_text().split()[0])
+    except (OSError, ValueError, IndexError):  # not Linux
+        return USUALLY_GIVEN_AWAY
 
 
 def private_folder(path: Path) -> Path:
