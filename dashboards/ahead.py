@@ -9,7 +9,7 @@ from django.core.cache import cache as store
 from django.utils.translation import override
 
 from dashboards.figures.indicators import INDICATORS
-from dashboards.figures.nations import USUAL_ONES, usual_figure
+from dashboards.figures.nations import USUAL_ONES, names_of, usual_figure
 from dashboards.figures.places import places
 from dashboards.figures.relative import TOTAL
 from dashboards.parts import Part
@@ -52,6 +52,8 @@ def draw() -> int:
 def _wanted() -> Iterator[tuple[Part[Any], tuple[str, ...]]]:
     """The pages that most are sent to first."""
     yield from ((usual_figure, names) for names in USUAL_ONES)
-    yield from ((indicators.usually, (metric, TOTAL)) for metric in INDICATORS)
+    for metric in INDICATORS:
+        yield indicators.usually, (metric, TOTAL)
+        yield usual_figure, names_of(metric, TOTAL, indicators.MAP)
     for code in places():
         yield from ((part, (code,)) for part in nation.PARTS)

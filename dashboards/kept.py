@@ -8,7 +8,7 @@ addresses can push pages out, but they cannot fill the store.
 import contextlib
 import gzip
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.core.cache import cache as store
@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from dashboards.freshness import MAX_AGE, Freshness, digest, is_anonymous, key_of, tag
 from dashboards.stamp import build
+from mission.afterwards import afterwards, answering, closed_by
 from mission.errors import Refused
 from mission.languages import spoken_in
 
@@ -56,9 +57,11 @@ class KeptPages:
         if answer is not None:
             request.resolver_match = match  # for the count of requests
             return answer
-        response = self.get_response(request)
-        if request.method == "GET" and (state := getattr(response, "kept_at", "")):
-            put(request, response, key, state)
+        with answering() as waiting:
+            response = self.get_response(request)
+            if request.method == "GET" and (state := getattr(response, "kept_at", "")):
+                afterwards(partial(put, request, response, key, state))
+        closed_by(response, waiting)
         return response
 
 

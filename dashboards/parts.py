@@ -11,6 +11,7 @@ import pickle
 import time
 import zlib
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from django.core.cache import cache as store
@@ -20,6 +21,7 @@ from redis.exceptions import RedisError
 from dashboards.charts.figure import Figure
 from dashboards.freshness import digest
 from dashboards.stamp import build
+from mission.afterwards import afterwards
 from mission.remembered import Subject, remembered_while, state_of
 
 T = TypeVar("T")
@@ -80,10 +82,14 @@ class Part(Generic[T]):
     def put(self, names: tuple[str, ...], state: str) -> T:
         answer = self.function(*names)
         if state:
-            kept = Kept(state, time.time(), zlib.compress(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL), 1))
-            with contextlib.suppress(RedisError):
-                store.set(self.place(names), kept, GOOD)
+            written = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+            afterwards(partial(_pack, self.place(names), state, time.time(), written))
         return answer
+
+
+def _pack(place: str, state: str, at: float, written: bytes) -> None:
+    with contextlib.suppress(RedisError):
+        store.set(place, Kept(state, at, zlib.compress(written, 1)), GOOD)
 
 
 def part_while(*subjects: Subject) -> Callable[[Callable[..., T]], Part[T]]:

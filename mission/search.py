@@ -37,9 +37,14 @@ def folded(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in spaced.split()][:MOST_WORDS]
 
 
-def beginning_with(words: list[str]) -> SearchQuery:
-    """Asks for rows in which each of the words begins a word."""
-    return SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+def all_begin(words: list[str]) -> str:
+    """Asks that each of the words begins a word, as PostgreSQL writes it."""
+    return " & ".join(f"{word}:*" for word in words)
+
+
+def having(asked: str) -> SearchQuery:
+    """For `filter`: rows whose `SearchWords` are as `all_begin` asks."""
+    return SearchQuery(asked, config="simple", search_type="raw")
 
 
 def begin(words: list[str], *texts: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -81,17 +81,19 @@ class Column:
         return format_html('{} class="{}"', named, style) if style else named
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+NO_LINKS: Mapping[str, str] = {}
+
+
+class Row(NamedTuple):
     """`key` names the row for drawings (a nation's code); `tick` is its label on an axis, if any.
     `anchor`: links to the row can be made with it; unique on its page. `revised`: that it was published
-    otherwise before, in words (“revised on 3 May 2026”)."""
+    otherwise before, in words (“revised on 3 May 2026”). A tuple, since a page has hundreds."""
 
     key: str
     cells: Mapping[str, Cell]
     url: str = ""
     tick: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)  # of cells, by column
+    links: Mapping[str, str] = NO_LINKS  # of cells, by column
     anchor: str = ""
     revised: str = ""
 
@@ -121,12 +123,12 @@ def _reason(language: str | None, status: Known) -> str:
     return _("suppressed") if status == Known.SUPPRESSED else _("unknown")
 
 
-def in_words(cell: Cell, decimals: int = 0) -> str:
+def in_words(cell: Cell, decimals: int = 0, language: str | None = None) -> str:
     """A cell as people read it: a number, a range, “suppressed”, “unknown”, a date, words. What is not zero
-    never reads as zero."""
+    never reads as zero. `language`: the one spoken now, from who has a thousand cells and has looked."""
     if isinstance(cell, Reading):
         kinds = type(cell.lower), type(cell.upper)  # 1 and 1.0 are equal, and not told in the same words
-        return _reading(cell, kinds, decimals, get_language())
+        return _reading(cell, kinds, decimals, language or get_language())
     if isinstance(cell, datetime.date):
         return numerals.date(cell, "DATE_FORMAT")
     return words.number(cell) if isinstance(cell, int) else cell or ""

@@ -164,10 +164,11 @@ def keys_of_signs(statuses: set[Known], revised: bool = False) -> list[Key]:
 
 def readouts(figure: Figure, columns: Sequence[Column]) -> list[Readout]:
     """The words of every row, each with its own name and that it was revised."""
-    middle, pattern = len(figure.rows) / 2, _("%(name)s: %(value)s")
+    middle, pattern, language = len(figure.rows) / 2, _("%(name)s: %(value)s"), get_language()
     found = []
     for number, row in enumerate(figure.rows):
-        told = [pattern % {"name": c.label, "value": in_words(row.cells[c.key], c.decimals)} for c in columns]
+        values = [(c.label, in_words(row.cells[c.key], c.decimals, language)) for c in columns]
+        told = [pattern % {"name": label, "value": value} for label, value in values]
         title = f"{row.key} ({row.revised})" if row.revised else row.key
         found.append(Readout(title, told, number >= middle))
     return found

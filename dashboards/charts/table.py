@@ -10,7 +10,7 @@ from html import escape
 from string import ascii_letters
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
@@ -71,7 +71,7 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Numbers are escaped as well: a language may group them by apostrophes."""
     starts = [(c, "<th scope=\"row\">" if c.names else f"<td{c.attributes}>", "</th>" if c.names else "</td>")
               for c in columns]  # fmt: skip
-    backwards = get_language_bidi()
+    backwards, language = get_language_bidi(), get_language()
     out: list[str] = []
     add = out.append
     for row in rows:
@@ -79,7 +79,7 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
         add(f'<tr id="{escape(row.anchor)}">' if row.anchor else "<tr>")
         for column, start, end in starts:
             key = column.key
-            text = escape(row.key if column.by_name else _text(cells[key], column.decimals))
+            text = escape(row.key if column.by_name else _text(cells[key], column.decimals, language))
             if backwards and text[:1] in STARTS_FOREIGN:
                 text = f"<bdi>{text}</bdi>"
             url = links.get(key) or (row.url if column.names else "")
@@ -88,10 +88,10 @@ def _body(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     return "".join(out)
 
 
-def _text(cell: Cell, decimals: int) -> str:
+def _text(cell: Cell, decimals: int, language: str | None) -> str:
     """Most cells are words already."""
     if isinstance(cell, Reading):
-        return in_words(cell, decimals)
+        return in_words(cell, decimals, language)
     if isinstance(cell, date):  # day and month stay on one line
         return in_words(cell).replace(" ", "\N{NO-BREAK SPACE}", 1)
     return cell if type(cell) is str else str(in_words(cell, decimals))

@@ -3,14 +3,16 @@
 import datetime
 from typing import NamedTuple
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contributions.models import Artifact, ArtifactKind, DuplicateOf, Platform, RunsOn
+from contributions.models import Artifact, ArtifactAlias, ArtifactKind, DuplicateOf, Platform, RunsOn
 from contributions.sizes import LAPTOP_BYTES, PHONE_BYTES, fit, known_files, memory_needed
 from dashboards.charts import words
 from dashboards.figures.catalogue import kind_in_words
 from dashboards.figures.task_names import task_in_words
+from mission.written import written_once
 
 API = {Platform.GITHUB: "https://api.github.com", Platform.HUGGINGFACE: "https://huggingface.co"}
 
@@ -49,7 +51,7 @@ def about(artifact: Artifact) -> About:
     """Two queries: aliases and the number of copies. `fetch`, `duplicate_of` and languages come with the
     artefact."""
     machine = RunsOn(artifact.runs_on).label if artifact.runs_on else ""
-    copies = artifact.duplicates.count()
+    copies = sum(_copies(artifact.pk))
     counted = ngettext("%(count)s copy of it is known.", "%(count)s copies of it are known.", copies)
     return About(
         kind=kind_in_words(artifact),
@@ -62,8 +64,20 @@ def about(artifact: Artifact) -> About:
         copy_why=_copy_why(artifact),
         copies=counted % {"count": words.number(copies)} if copies else "",
         trace=_trace(artifact),
-        aliases=sorted(artifact.aliases.values_list("name", flat=True)),
+        aliases=sorted(_aliases(artifact.pk)),
     )
+
+
+@written_once
+def _aliases(pk: int) -> "QuerySet[ArtifactAlias, str]":
+    return ArtifactAlias.objects.filter(artifact=pk).order_by().values_list("name", flat=True)
+
+
+@written_once
+def _copies(pk: int) -> "QuerySet[Artifact, int]":
+    """How many it has; no row where it has none."""
+    rows = Artifact.objects.filter(duplicate_of=pk).order_by()
+    return rows.values("duplicate_of").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def _machine_why(artifact: Artifact) -> str:

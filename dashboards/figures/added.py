@@ -2,8 +2,9 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import METRICS, ContributionKind, Rollup
@@ -13,6 +14,7 @@ from dashboards.charts.figure import SUPPRESSED, Column, Empty, Figure, Known, R
 from dashboards.figures.places import Place, number_address
 from dashboards.updates import Updates
 from mission import numerals
+from mission.written import written_once
 
 KINDS = tuple(slug for slug in ContributionKind.values if slug in METRICS)  # no act is in two of them
 MONTHS = 24
@@ -33,16 +35,12 @@ def reading_of(lower: Decimal | None, upper: Decimal | None, suppressed: bool) -
 
 def added_figure(place: Place, *, slug: str = "added") -> Figure:
     """Two queries. The last 24 months with rollups; a month without a row had none."""
-    rows = Rollup.objects.fresh().filter(nation_id=place.code, metric__in=KINDS)
-    last = rows.aggregate(last=Max("month"))["last"]
-    months = months_up_to(last) if last else []
+    months = [month for last in _newest(place.code) for month in months_up_to(last)]
     cells: dict[tuple[datetime.date, str], Reading] = {}
     shares: list[Decimal] = []
     computed: list[datetime.datetime] = []
     if months:
-        columns = ("month", "metric", "lower", "upper", "suppressed", "unknown_share", "computed_at")
-        recent = rows.filter(month__gte=months[0]).order_by().values_list(*columns)
-        for month, metric, lower, upper, suppressed, unknown, at in recent:
+        for month, metric, lower, upper, suppressed, unknown, at in _since(place.code, months[0]):
             cells[month, metric] = reading_of(lower, upper, suppressed)
             shares += [unknown] if unknown is not None else []
             computed.append(at)
@@ -71,6 +69,19 @@ def added_figure(place: Place, *, slug: str = "added") -> Figure:
             _("Contributions appear here once accounts on GitHub or Hugging Face are tied to it."),
         ),
     )
+
+
+@written_once
+def _newest(code: str) -> "QuerySet[Rollup, datetime.date]":
+    rows = Rollup.objects.fresh().filter(nation=code, metric__in=KINDS)
+    return rows.order_by("-month").values_list("month", flat=True)[:1]
+
+
+@written_once
+def _since(code: str, first: datetime.date) -> "QuerySet[Rollup, tuple[Any, ...]]":
+    rows = Rollup.objects.fresh().filter(nation=code, metric__in=KINDS, month__gte=first).order_by()
+    columns = ("month", "metric", "lower", "upper", "suppressed", "unknown_share", "computed_at")
+    return rows.values_list(*columns)
 
 
 def month_row(place: Place, month: datetime.date, cells: dict[tuple[datetime.date, str], Reading]) -> Row:

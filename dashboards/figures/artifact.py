@@ -4,9 +4,9 @@ import datetime
 import statistics
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact, ArtifactLink, LinkKind
@@ -18,6 +18,7 @@ from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.charts.lineage import Lineage
 from dashboards.figures.catalogue import platform_name
 from dashboards.updates import Updates
+from mission.written import written_once
 
 MOST = 100
 
@@ -35,6 +36,16 @@ class Link(NamedTuple):
     parent_gone: datetime.datetime | None
 
 
+class Counted(NamedTuple):
+    """What a platform told on a day."""
+
+    day: datetime.date
+    downloads: int | None
+    downloads_all_time: int | None
+    likes: int | None
+    stars: int | None
+
+
 COLUMNS = (
     "pk", "kind", "parent_name", "child__name", "child", "child__gone_at", "parent", "parent__gone_at",
 )  # fmt: skip
@@ -42,9 +53,8 @@ COLUMNS = (
 
 def lineage_figure(artifact: Artifact) -> Figure:
     """One query: at most 100 links, parents first."""
-    links = ArtifactLink.objects.filter(Q(child=artifact) | Q(parent=artifact)).order_by("pk")
     labels = {str(kind): str(kind.label) for kind in LinkKind}
-    rows = [link_row(artifact, Link._make(told), labels) for told in links.values_list(*COLUMNS)[:MOST]]
+    rows = [link_row(artifact, Link._make(told), labels) for told in _links(artifact.pk)]
     rows.sort(key=lambda row: row.cells["direction"] != "from")
     return Figure(
         slug="lineage",
@@ -65,6 +75,12 @@ def lineage_figure(artifact: Artifact) -> Figure:
     )
 
 
+@written_once
+def _links(pk: int) -> "QuerySet[ArtifactLink, tuple[Any, ...]]":
+    links = ArtifactLink.objects.filter(Q(child=pk) | Q(parent=pk)).order_by("pk")
+    return links.values_list(*COLUMNS)[:MOST]
+
+
 def link_row(artifact: Artifact, link: Link, labels: Mapping[str, str]) -> Row:
     is_child = link.child == artifact.pk
     other, gone = (link.parent, link.parent_gone) if is_child else (link.child, link.child_gone)
@@ -83,9 +99,8 @@ def link_row(artifact: Artifact, link: Link, labels: Mapping[str, str]) -> Row:
 def readings_figure(artifact: Artifact) -> Figure:
     """One query: the last 90 days with a reading, newest first; in the table, what the platform counts."""
     counted = counters()
-    columns = ("day", *(name for _key, name, _label in counted))
-    rows = list(Counters.objects.filter(artifact=artifact).order_by("-day").values(*columns)[:90])
-    downloads = [count for one in rows if (count := one["downloads"]) is not None]
+    rows = [Counted._make(told) for told in _readings(artifact.pk)]
+    downloads = [one.downloads for one in rows if one.downloads is not None]
     return Figure(
         slug="readings",
         title=median_title(downloads),
@@ -96,17 +111,14 @@ def readings_figure(artifact: Artifact) -> Figure:
         columns=(
             Column("day", _("Day"), names=True),
             *(
-                Column(key, label, number=True, in_table=any(one[name] is not None for one in rows))
+                Column(key, label, number=True, in_table=any(getattr(one, name) is not None for one in rows))
                 for key, name, label in counted
             ),
         ),
         rows=tuple(
             Row(
-                f"{one['day']:%Y-%m-%d}",
-                {
-                    "day": one["day"],
-                    **{key: Reading.of(one[name]) for key, name, _label in counted},
-                },
+                f"{one.day:%Y-%m-%d}",
+                {"day": one.day, **{key: Reading.of(getattr(one, name)) for key, name, _label in counted}},
             )
             for one in rows
         ),
@@ -116,6 +128,11 @@ def readings_figure(artifact: Artifact) -> Figure:
         dense=True,
         empty=Empty(_("No readings yet")),
     )
+
+
+@written_once
+def _readings(pk: int) -> "QuerySet[Counters, tuple[Any, ...]]":
+    return Counters.objects.filter(artifact=pk).order_by("-day").values_list(*Counted._fields)[:90]
 
 
 def counters() -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +11,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.places import places
 from dashboards.updates import Updates
+from mission.written import any_of, array, written_once
 
 MOST = 20
 
@@ -18,12 +19,7 @@ MOST = 20
 def builders_figure(parents: Iterable[int], own: Iterable[int], *, slug: str = "builders") -> Figure:
     """Two queries beside the nations. `own`: accounts of whoever made the parents; what they build on their
     own is left out. People are counted together and never placed in a nation. Walks the index on parent."""
-    links = ArtifactLink.objects.filter(parent__in=list(parents), child__gone_at=None).order_by()
-    others = links.exclude(child__owner__in=list(own)).exclude(child__owner=None)
-    counted = others.values_list("child__owner", "child__owner__login", "child__owner__kind").annotate(
-        built=Count("child", distinct=True)
-    )
-    found = sorted(counted, key=lambda row: (-row[3], row[1]))
+    found = sorted(_counted(array(parents), array(own)), key=lambda row: (-row[3], row[1]))
     total = sum(row[3] for row in found)
     text = ngettext("%(n)s artefact by others builds on it", "%(n)s artefacts by others build on it", total)
     return Figure(
@@ -40,6 +36,14 @@ def builders_figure(parents: Iterable[int], own: Iterable[int], *, slug: str = "
         open_table=True,
         empty=Empty(_("Nobody is known to build on it yet")),
     )
+
+
+@written_once
+def _counted(parents: str, own: str) -> "QuerySet[ArtifactLink, tuple[int, str, str, int]]":
+    links = ArtifactLink.objects.filter(any_of("parent", parents), child__gone_at=None).order_by()
+    others = links.exclude(any_of("child__owner", own)).exclude(child__owner=None)
+    columns = ("child__owner", "child__owner__login", "child__owner__kind")
+    return others.values_list(*columns).annotate(built=Count("child", distinct=True))
 
 
 def _rows(found: list[tuple[int, str, str, int]]) -> list[Row]:
@@ -62,10 +66,15 @@ def nations_of(accounts: list[int]) -> dict[int, str]:
     """Names of the nations these accounts are tied to today. One query, and none for nobody."""
     if not accounts:
         return {}
-    ties = Affiliation.objects.standing().filter(account__in=accounts, valid_to=None).order_by("grade")
     known = places()
     found: dict[int, str] = {}
-    for account, nation, of in ties.values_list("account", "nation", "organisation__nation"):
+    for account, nation, of in _tied(array(accounts)):
         if place := known.get(nation or of or ""):
             found.setdefault(account, place.name)
     return found
+
+
+@written_once
+def _tied(accounts: str) -> "QuerySet[Affiliation, tuple[int, str | None, str | None]]":
+    ties = Affiliation.objects.standing().filter(any_of("account", accounts), valid_to=None)
+    return ties.order_by("grade").values_list("account", "nation", "organisation__nation")

@@ -16,13 +16,19 @@ from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
 from dashboards.figures.task_names import task_in_words
-from dashboards.figures.ties import any_of, ties
+from dashboards.figures.ties import ties
 from dashboards.updates import Updates
 from mission.models import Language
 from mission.remembered import Subject, remembered_while
-from mission.search import SearchWords, beginning_with, folded
+from mission.search import SearchWords, all_begin, folded, having
+from mission.written import any_of, array
 
 NAMED = Artifact.languages.through
+# What a row tells, for `only`: an artefact has four columns of JSON besides.
+TOLD = (
+    "name", "kind", "is_benchmark", "licence", "openness_class", "task", "runs_on", "created_at", "url",
+    "observed_at",
+)  # fmt: skip
 OFFERED = 300  # values of one column that a filter offers at most
 
 
@@ -64,7 +70,7 @@ def catalogue(
     which filter stands beside the indexes, in contributions/models/artifacts.py."""
     found = Artifact.objects.there().order_by("-created_at", "-pk")
     if words := folded(q):
-        found = found.alias(words=SearchWords("name", "summary")).filter(words=beginning_with(words))
+        found = found.alias(words=SearchWords("name", "summary")).filter(words=having(all_begin(words)))
     if kind:
         found = found.filter(KINDS[kind].rows)
     if language:
@@ -82,7 +88,8 @@ def catalogue(
     if runs_on:
         found = found.filter(runs_on__in=MACHINES[RunsOn(runs_on)])
     if nation:
-        found = found.filter(any_of("owner", ties(nation).owners))
+        owners = ties(nation).owners
+        found = found.filter(any_of("owner", array(owners))) if owners else found.none()
     return found.prefetch_related(Prefetch("languages", Language.objects.order_by("name")))
 
 

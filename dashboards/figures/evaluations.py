@@ -1,27 +1,60 @@
 """Results published for a model, or the models measured on a benchmark."""
 
+import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact, ArtifactKind, Evaluation
+from contributions.models.artifacts import artifact_address
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.catalogue import platform_name
+from mission.written import written_once
 
 MOST = 100
+
+
+class Result(NamedTuple):
+    """`name`: of the benchmark, or of the model that was measured on it: `other`, where it is known here."""
+
+    pk: int
+    task: str
+    measure: str
+    value: float
+    verified: bool
+    source_url: str
+    name: str
+    other: int | None
+    gone: datetime.datetime | None
+
+
+TOLD = Result._fields[:6]
 
 
 def results_figures(artifact: Artifact) -> list[Figure]:
     """At most one query, and at most 100 rows. Only models and benchmarks have results."""
     if artifact.kind == ArtifactKind.MODEL:
-        rows = Evaluation.objects.filter(artifact=artifact).select_related("benchmark")
-        ordered = rows.order_by("benchmark_name", "task", "measure")
-        return [_figure(artifact, _("Results"), [_of_model(each) for each in ordered[:MOST]])]
+        return [
+            _figure(artifact, _("Results"), [_row(Result._make(told)) for told in _of_model(artifact.pk)])
+        ]
     if artifact.is_benchmark:
-        used = Evaluation.objects.filter(benchmark=artifact, artifact__gone_at=None).select_related(
-            "artifact"
-        )
-        ordered = used.order_by("task", "measure", "-value", "artifact__name")
-        return [_figure(artifact, _("Measured on it"), [_on_benchmark(each) for each in ordered[:MOST]])]
+        rows = [_row(Result._make(told)) for told in _on_benchmark(artifact.pk)]
+        return [_figure(artifact, _("Measured on it"), rows)]
     return []
+
+
+@written_once
+def _of_model(pk: int) -> "QuerySet[Evaluation, tuple[Any, ...]]":
+    rows = Evaluation.objects.filter(artifact=pk).order_by("benchmark_name", "task", "measure")
+    return rows.values_list(*TOLD, "benchmark_name", "benchmark", "benchmark__gone_at")[:MOST]
+
+
+@written_once
+def _on_benchmark(pk: int) -> "QuerySet[Evaluation, tuple[Any, ...]]":
+    rows = Evaluation.objects.filter(benchmark=pk, artifact__gone_at=None)
+    ordered = rows.order_by("task", "measure", "-value", "artifact__name")
+    return ordered.values_list(*TOLD, "artifact__name", "artifact", "artifact__gone_at")[:MOST]
 
 
 def _figure(artifact: Artifact, title: str, rows: list[Row]) -> Figure:
@@ -43,24 +76,15 @@ def _figure(artifact: Artifact, title: str, rows: list[Row]) -> Figure:
     )
 
 
-def _of_model(each: Evaluation) -> Row:
-    benchmark = each.benchmark if each.benchmark and not each.benchmark.gone_at else None
-    return _row(each, each.benchmark_name, benchmark)
-
-
-def _on_benchmark(each: Evaluation) -> Row:
-    return _row(each, each.artifact.name, each.artifact)
-
-
-def _row(each: Evaluation, name: str, other: Artifact | None) -> Row:
+def _row(each: Result) -> Row:
     return Row(
         str(each.pk),
         {
-            "name": name,
+            "name": each.name,
             "task": each.task or _("not told"),
             "measure": each.measure,
             "value": Reading.of(each.value),
             "verified": _("yes") if each.verified else _("no"),
         },
-        url=other.get_absolute_url() if other else each.source_url,
+        url=artifact_address(each.other) if each.other and not each.gone else each.source_url,
     )

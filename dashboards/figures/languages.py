@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from grants.models import ProgrammeKind
 from mission import local_names
 from mission.models import LanguageSpeakers
 from mission.remembered import Subject, remembered_while
+from mission.written import written_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,26 @@ def looked_at() -> datetime.datetime | None:
 @remembered_while(Subject.HOLDINGS)
 def spoken(place: Place | None = None, limit: int | None = None) -> list[Spoken]:
     """Languages of a nation, or of the world, most spoken first. Two queries."""
-    rows = LanguageSpeakers.objects.order_by()
-    if place:
-        rows = rows.filter(nation_id=place.code)
-    columns = ("language_id", "language__name", "language__autonym")
-    by_language = (
-        rows.values_list(*columns).annotate(people=Sum("speakers")).order_by("-people", "language__name")
-    )
+    found = _spoken_in(place.code) if place else _spoken()
     counts = counts_by_language()
     return [
         Spoken(code, name, autonym, people, counts.get(code, {}))
-        for code, name, autonym, people in by_language[:limit]
+        for code, name, autonym, people in found[:limit]
     ]
+
+
+@written_once
+def _spoken() -> "QuerySet[LanguageSpeakers, tuple[str, str, str, int]]":
+    columns = ("language_id", "language__name", "language__autonym")
+    by_language = LanguageSpeakers.objects.order_by().values_list(*columns).annotate(people=Sum("speakers"))
+    return by_language.order_by("-people", "language__name")
+
+
+@written_once
+def _spoken_in(code: str) -> "QuerySet[LanguageSpeakers, tuple[str, str, str, int]]":
+    columns = ("language_id", "language__name", "language__autonym", "speakers")
+    rows = LanguageSpeakers.objects.filter(nation=code).order_by("-speakers", "language__name")
+    return rows.values_list(*columns)
 
 
 def languages_figure(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.measures import Amount, Metric
-from contributions.models import Rollup
+from contributions.opened import Published, published
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.added import reading_of
 from dashboards.figures.numbers import address
@@ -36,8 +36,8 @@ def group_name(metric: Metric) -> str:
 
 def latest_figure(place: Place, month: datetime.date | None, *, slug: str = "latest") -> Figure:
     """One query. `month`: the last that is over with something in it; None where there is none."""
-    found = Rollup.objects.fresh().filter(nation_id=place.code, month=month) if month else ()
-    cells = {cell.metric: cell for cell in found}
+    found = published(month, (place.code, False)) if month else ()
+    cells = {cell.metric: cell for cell in found if cell.computed_at}
     shown = [metric for slug, metric in EVERY_METRIC.items() if slug in cells]
     when = numerals.date(month, "F Y") if month else ""
     return Figure(
@@ -54,7 +54,7 @@ def latest_figure(place: Place, month: datetime.date | None, *, slug: str = "lat
             Column("unit", _("Unit")),
             Column("value", _("Figure"), number=True, decimals=2, bounded=True),
         ),
-        rows=tuple(_row(place, metric, cells[metric.slug]) for metric in shown),
+        rows=tuple(_row(place, metric, cells[metric.slug], month) for metric in shown if month),
         source=Source(
             _("GitHub, Hugging Face and the Mission's ledger"),
             retrieved=max((cell.computed_at for cell in cells.values() if cell.computed_at), default=None),
@@ -68,7 +68,7 @@ def latest_figure(place: Place, month: datetime.date | None, *, slug: str = "lat
     )
 
 
-def _row(place: Place, metric: Metric, cell: Rollup) -> Row:
+def _row(place: Place, metric: Metric, cell: Published, month: datetime.date) -> Row:
     remark = _("spike") if cell.spike else ""
     return Row(
         metric.slug,
@@ -80,5 +80,5 @@ def _row(place: Place, metric: Metric, cell: Rollup) -> Row:
             "remark": remark,
             "slug": metric.slug,
         },
-        links={"value": address(metric.slug, place.code, cell.month)},
+        links={"value": address(metric.slug, place.code, month)},
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, Max, Q, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import CharField, Max, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from dashboards.figures.indicators import Indicator
 from dashboards.figures.places import Place
 from dashboards.figures.spans import Looked, Span
 from dashboards.updates import Updates
+from mission.written import any_of, array, written_once
 
 NONE = Reading.of(Decimal(0))
 
@@ -41,7 +43,7 @@ def own_source(computed: datetime.datetime | None) -> Source:
     return Source(name, retrieved=computed, updates=Updates.ROLLUPS)
 
 
-def summed(low: Any, high: Any, shown: int, with_lower: int, hidden: int) -> Reading:
+def summed(low: Any, high: Any, *, shown: bool, with_lower: bool, hidden: bool) -> Reading:
     """Months put together. A sum that lacks suppressed months is “at least”; suppressed is not zero."""
     if hidden and not low:
         return SUPPRESSED
@@ -53,29 +55,37 @@ def summed(low: Any, high: Any, shown: int, with_lower: int, hidden: int) -> Rea
 
 
 def sums(spans: Mapping[str, Span]) -> tuple[dict[str, dict[str, Reading]], datetime.datetime | None]:
-    """For own metrics: by metric and nation, what the months come to. One query; grouped by the database."""
-    wanted = Q(pk=None)
+    """For own metrics: by metric and nation, what the months come to; grouped by the database. A query for
+    each span among them."""
     by_months: dict[tuple[datetime.date, ...], list[str]] = {}
     for slug, span in spans.items():
         by_months.setdefault(span.months, []).append(slug)
-    for months, slugs in by_months.items():
-        wanted |= Q(metric__in=slugs, month__gte=months[0], month__lte=months[-1])
-    rows = Rollup.objects.fresh().nations().filter(wanted).order_by().values_list("metric", "nation_id")
-    shown = Q(suppressed=False)
-    grouped = rows.annotate(
-        low=Sum("lower"),
-        high=Sum("upper"),
-        shown=Count("pk", filter=shown),
-        with_lower=Count("lower"),
-        hidden=Count("pk", filter=~shown),
-        at=Cast(Max("computed_at"), CharField()),
-    )
     found: dict[str, dict[str, Reading]] = {slug: {} for slug in spans}
     newest = ""
-    for metric, nation, low, high, count, with_lower, hidden, at in grouped:
-        found[metric][nation] = summed(low, high, count, with_lower, hidden)
-        newest = max(newest, at)  # as text, for reading thousands of times takes as long as adding them up
+    for months, slugs in by_months.items():
+        rows = _summed(array(slugs), months[0], months[-1])
+        for metric, nation, at, low, high, some, with_lower, hidden in rows:
+            found[metric][nation] = summed(low, high, shown=some, with_lower=with_lower, hidden=hidden)
+            newest = max(newest, at)  # as text: reading thousands of times takes as long as adding them up
     return found, datetime.datetime.fromisoformat(newest) if newest else None
+
+
+@written_once
+def _summed(metrics: str, first: datetime.date, last: datetime.date) -> "QuerySet[Rollup, tuple[Any, ...]]":
+    """Truths and not counts, since who reads a thousand rows converts every number in them."""
+    rows = Rollup.objects.fresh().nations().filter(any_of("metric", metrics), month__range=(first, last))
+    return (
+        rows.order_by()
+        .values_list("metric", "nation_id")
+        .annotate(
+            at=Cast(Max("computed_at"), CharField()),
+            low=Sum("lower"),
+            high=Sum("upper"),
+            shown=BoolOr(Q(suppressed=False)),
+            with_lower=BoolOr(Q(lower__isnull=False)),
+            hidden=BoolOr("suppressed"),
+        )
+    )
 
 
 def filled(

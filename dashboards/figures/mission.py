@@ -78,7 +78,7 @@ def _cell(found: "tuple[object, object, int] | None") -> Reading:
     if found is None or found[1] is None:
         return NONE
     low, high, _hidden = found
-    return summed(low, high, 1, 1 if low is not None else 0, 0)
+    return summed(low, high, shown=True, with_lower=low is not None, hidden=False)
 
 
 def numbers(told: Year, known: Looked) -> list[Headline]:

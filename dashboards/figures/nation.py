@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Baseline, BaselineMetric
@@ -15,6 +15,7 @@ from dashboards.figures.languages import Spoken
 from dashboards.figures.mission import Headline
 from dashboards.figures.places import Place
 from dashboards.figures.standings import HEADLINES, World, amount
+from mission.written import written_once
 
 FIRST = 3  # rows of each table: the page is read as a whole, and the others are a touch away
 
@@ -71,12 +72,13 @@ def _baseline(place: Place) -> list[Headline]:
     latest = latest_quarter(BaselineMetric.DEVELOPERS)
     if latest is None:
         return []
-    when = Q(year=latest.year) | Q(year=latest.year - 1)
+    return [_developers(place, latest, dict(_same_quarter(place.code, latest.number, latest.year - 1)))]
+
+
+@written_once
+def _same_quarter(code: str, quarter: int, since: int) -> "QuerySet[Baseline, tuple[int, int]]":
     rows = Baseline.objects.nations().of(BaselineMetric.DEVELOPERS)
-    found = dict(
-        rows.filter(when, economy=place.code, quarter=latest.number).order_by().values_list("year", "value")
-    )
-    return [_developers(place, latest, found)]
+    return rows.filter(economy=code, quarter=quarter, year__gte=since).order_by().values_list("year", "value")
 
 
 def _developers(place: Place, latest: Quarter, found: Mapping[int, int]) -> Headline:

@@ -1,5 +1,7 @@
 """Rankings by the names of their choices: worked out and drawn once while the data stay, for all pages."""
 
+from typing import TypedDict
+
 from dashboards.charts.figure import Figure
 from dashboards.figures.indicators import INDICATORS, USUAL
 from dashboards.figures.measured import measure
@@ -9,6 +11,15 @@ from dashboards.figures.relative import TOTAL, set_against
 from dashboards.figures.spans import Span, looked, offered
 from dashboards.parts import drawn, part_while
 from mission.remembered import Subject, remembered_while
+
+
+class How(TypedDict, total=False):
+    """The choices of `nations_figure`, where they are named apart from it."""
+
+    changes: bool
+    sort: str
+    open_table: bool
+    slug: str
 
 
 @remembered_while(Subject.FIGURES)
@@ -31,8 +42,8 @@ def nations_figure(
 ) -> Figure:
     """The figure of `ranking_by`, drawn once; of the usual time, once for all processes."""
     if span == usual(metric):
-        how = [name for name, wanted in {"changes": changes, "open": open_table}.items() if wanted]
-        return usual_figure(metric, per, sort, slug, *how)
+        how: How = {"changes": changes, "open_table": open_table, "sort": sort, "slug": slug}
+        return usual_figure(*names_of(metric, per, how))
     ranking = ranking_by(metric, span, per, changes=changes)
     return ranking_figure(ranking, sort=sort, open_table=open_table, slug=slug)
 
@@ -42,11 +53,17 @@ def usual(metric: str) -> Span:
     return offered(INDICATORS[metric], looked().last)[0]
 
 
+def names_of(metric: str, per: str, how: How) -> tuple[str, ...]:
+    """Of `usual_figure`, as `nations_figure` asks for it."""
+    chosen = [name for name in ("changes", "open_table") if how.get(name, name == "changes")]
+    return metric, per, how.get("sort", "rank"), how.get("slug", ""), *chosen
+
+
 # Of home and of the page of all nations.
-USUAL_ONES = ((USUAL, TOTAL, "rank", "", "changes"), (USUAL, TOTAL, "rank", "", "changes", "open"))
+USUAL_ONES = tuple(names_of(USUAL, TOTAL, how) for how in (How(), How(open_table=True)))
 
 
 @part_while(Subject.FIGURES)
 def usual_figure(metric: str, per: str, sort: str, slug: str, *how: str) -> Figure:
     ranking = ranking_by(metric, usual(metric), per, changes="changes" in how)
-    return drawn([ranking_figure(ranking, sort=sort, open_table="open" in how, slug=slug)])[0]
+    return drawn([ranking_figure(ranking, sort=sort, open_table="open_table" in how, slug=slug)])[0]

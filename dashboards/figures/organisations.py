@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from heapq import nsmallest
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Artifact
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.figures.places import Place
-from dashboards.figures.ties import Its, Ties, any_of, ties
+from dashboards.figures.ties import Its, Ties, ties
 from grants.models import Award
 from mission.models.organisations import OrganisationType
+from mission.written import any_of, array, written_once
 
 MOST = 10
 
@@ -47,8 +48,7 @@ def publishing(known: Ties) -> list[tuple[int, int]]:
     """With an award or an account of their own: their keys, and how many awards. No individual: that is a
     person. One query."""
     some = {key: one for key, one in known.organisations.items() if one.type != OrganisationType.INDIVIDUAL}
-    rows = Award.objects.filter(any_of("organisation", some)).order_by().values_list("organisation")
-    awards = Counter(dict(rows.annotate(n=Count("pk"))))
+    awards = Counter(dict(_awards(array(some)) if some else []))
     accounts = Counter({key: len(its) for key, its in known.accounts.items()})
     shown = (key for key in some if awards[key] or accounts[key])
     first = nsmallest(MOST, shown, key=lambda key: (-awards[key], -accounts[key], some[key].name))
@@ -70,6 +70,17 @@ def _row(key: int, one: Its, awards: int, held: int) -> Row:
 def _held(accounts: Mapping[int, Collection[int]]) -> dict[int, int]:
     """Artefacts of each organisation's accounts. One query."""
     owners = {account for its in accounts.values() for account in its}
-    rows = Artifact.objects.there().filter(any_of("owner", owners)).order_by().values_list("owner")
-    counts = dict(rows.annotate(n=Count("pk")))
+    counts = dict(_artifacts(array(owners)) if owners else [])
     return {one: sum(counts.get(account, 0) for account in its) for one, its in accounts.items()}
+
+
+@written_once
+def _awards(organisations: str) -> "QuerySet[Award, tuple[int, int]]":
+    rows = Award.objects.filter(any_of("organisation", organisations)).order_by()
+    return rows.values_list("organisation").annotate(n=Count("pk"))
+
+
+@written_once
+def _artifacts(owners: str) -> "QuerySet[Artifact, tuple[int, int]]":
+    rows = Artifact.objects.there().filter(any_of("owner", owners)).order_by()
+    return rows.values_list("owner").annotate(n=Count("pk"))

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Baseline, Rollup
@@ -21,6 +22,7 @@ from dashboards.figures.relative import TOTAL, Denominator, set_against
 from dashboards.figures.spans import OFFERED, Looked, looked, month_span
 from mission import numerals
 from mission.remembered import Subject, remembered_while
+from mission.written import any_of, array, written_once
 
 
 class Moment(NamedTuple):
@@ -47,15 +49,10 @@ def history(indicator: Indicator, shown: Sequence[Place], known: Looked) -> Hist
 
 def _own(indicator: Indicator, shown: Sequence[Place], known: Looked) -> History:
     months = month_span(known.last, OFFERED)
-    rows = Rollup.objects.fresh().filter(
-        metric=indicator.slug,
-        month__range=(months[0], months[-1]),
-        nation__in=[place.code for place in shown],
-    )
-    columns = ("nation_id", "month", "lower", "upper", "suppressed", "computed_at")
+    codes = array(place.code for place in shown)
     cells: dict[tuple[str, datetime.date], Reading] = {}
     computed: list[datetime.datetime] = []
-    for nation, month, lower, upper, suppressed, at in rows.order_by().values_list(*columns):
+    for nation, month, lower, upper, suppressed, at in _cells(indicator.slug, codes, months[0], months[-1]):
         cells[nation, month] = reading_of(lower, upper, suppressed)
         computed.append(at)
     absent = {p.code: NONE if indicator.has_zero and p.code in known.nations else UNKNOWN for p in shown}
@@ -64,6 +61,15 @@ def _own(indicator: Indicator, shown: Sequence[Place], known: Looked) -> History
     }
     moments = [Moment(f"{month:%Y-%m}", numerals.date(month, "F Y"), month_tick(month)) for month in months]
     return History(moments, lines, own_source(max(computed, default=None)))
+
+
+@written_once
+def _cells(
+    metric: str, codes: str, first: datetime.date, last: datetime.date
+) -> "QuerySet[Rollup, tuple[Any, ...]]":
+    rows = Rollup.objects.fresh().filter(any_of("nation", codes), metric=metric, month__range=(first, last))
+    columns = ("nation_id", "month", "lower", "upper", "suppressed", "computed_at")
+    return rows.order_by().values_list(*columns)
 
 
 def month_tick(month: datetime.date) -> str:
@@ -75,10 +81,10 @@ def month_tick(month: datetime.date) -> str:
 def _baseline(indicator: Indicator, shown: Sequence[Place]) -> History:
     latest = latest_quarter(indicator.slug)
     quarters = list(reversed(quarters_up_to(latest))) if latest else []
-    rows = Baseline.objects.nations().of(indicator.slug).filter(economy__in=[place.code for place in shown])
+    codes = array(place.code for place in shown)
     found = {
         (economy, Quarter(year, number)): value
-        for economy, year, number, value in rows.order_by().values_list("economy", "year", "quarter", "value")
+        for economy, year, number, value in _counted(indicator.slug, codes)
     }
     lines = {
         place.code: [
@@ -89,6 +95,12 @@ def _baseline(indicator: Indicator, shown: Sequence[Place]) -> History:
     }
     moments = [Moment(q.key, str(q), numerals.native(str(q.year)) if q.number == 1 else "") for q in quarters]
     return History(moments, lines, source())
+
+
+@written_once
+def _counted(metric: str, codes: str) -> "QuerySet[Baseline, tuple[str, int, int, int]]":
+    rows = Baseline.objects.nations().of(metric).filter(any_of("economy", codes)).order_by()
+    return rows.values_list("economy", "year", "quarter", "value")
 
 
 def over_time_figure(

@@ -4,8 +4,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from dashboards.figures.exchange import INTERNATIONAL, NOWHERE, UNKNOWN, explain
 from dashboards.figures.places import Place
 from dashboards.updates import Updates
 from mission.remembered import Subject, remembered_while
+from mission.written import written_once
 
 MONTHS = 24
 MOST = 6
@@ -29,18 +31,21 @@ def partners(place: Place) -> tuple[Pairs, datetime.datetime | None]:
     found: Pairs = defaultdict(dict)
     if last:
         first = later(last, 1 - MONTHS)
-        own = Q(giver_id=place.code) | Q(taker_id=place.code)
-        rows = Exchange.objects.filter(own, month__gte=first, suppressed=False).order_by()
-        ends = ("giver_id", "giver_international", "taker_id", "taker_international")
-        for giver, from_all, taker, to_all, low, high in rows.values_list(*ends).annotate(
-            low=Sum("lower"), high=Sum("upper")
-        ):
+        for giver, from_all, taker, to_all, low, high in _pairs(place.code, first):
             gave = giver == place.code
             if gave and taker == place.code:
                 continue
             other = _code(taker, to_all) if gave else _code(giver, from_all)
             found[other]["given" if gave else "taken"] = Reading(low or Decimal(0), high)
     return found, computed
+
+
+@written_once
+def _pairs(code: str, first: datetime.date) -> "QuerySet[Exchange, tuple[Any, ...]]":
+    own = Q(giver=code) | Q(taker=code)
+    rows = Exchange.objects.filter(own, month__gte=first, suppressed=False).order_by()
+    ends = ("giver_id", "giver_international", "taker_id", "taker_international")
+    return rows.values_list(*ends).annotate(low=Sum("lower"), high=Sum("upper"))
 
 
 @remembered_while(Subject.FIGURES)

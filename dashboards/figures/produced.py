@@ -1,5 +1,6 @@
 """What came of an award: what its organisation has published since, and who builds on that."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import AccountKind, Affiliation, Artifact
@@ -10,6 +11,7 @@ from dashboards.updates import Updates
 from grants.models import Award
 from mission import numerals
 from mission.models.organisations import OrganisationType
+from mission.written import written_once
 
 MOST = 50
 
@@ -18,12 +20,17 @@ def produced_figures(award: Award) -> list[Figure]:
     """At most four queries. Of an award to a person nothing is gathered: only what it hands in is told."""
     if award.organisation.type == OrganisationType.INDIVIDUAL:
         return []
-    ties = Affiliation.objects.standing().filter(organisation=award.organisation, valid_to=None)
-    own = list(ties.filter(account__kind=AccountKind.ORGANISATION).values_list("account", flat=True))
+    own = _accounts(award.organisation_id)
     rows = Artifact.objects.there().originals().filter(owner__in=own, created_at__gte=award.awarded_at)
     found = list(rows.order_by("-created_at", "-pk")[:MOST])
     since = _since(award, found)
     return [since, builders_figure([one.pk for one in found], own)] if found else [since]
+
+
+@written_once
+def _accounts(organisation: int) -> "QuerySet[Affiliation, int]":
+    ties = Affiliation.objects.standing().filter(organisation=organisation, valid_to=None)
+    return ties.filter(account__kind=AccountKind.ORGANISATION).order_by().values_list("account", flat=True)
 
 
 def _since(award: Award, found: list[Artifact]) -> Figure:

@@ -4,7 +4,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboards.charts import words
@@ -12,8 +15,7 @@ from dashboards.charts import words
 Bounds = tuple[float, float]  # lower, upper
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """The best and the worst rank that the bounds leave open. `shared`: others have the very same number."""
 
     best: int
@@ -25,10 +27,17 @@ class Rank:
         return self.best == self.worst
 
     def __str__(self) -> str:
-        best, worst = words.number(self.best), words.number(self.worst)
-        if not self.sure:
-            return _("%(best)s to %(worst)s") % {"best": best, "worst": worst}
-        return _("%(rank)s, shared") % {"rank": best} if self.shared else best
+        return _in_words(self, get_language())
+
+
+@lru_cache(4096)
+def _in_words(rank: Rank, _language: str | None) -> str:
+    """Kept, because a page has hundreds of ranks and every page the same ones. In the language spoken now,
+    which the caller names."""
+    best, worst = words.number(rank.best), words.number(rank.worst)
+    if not rank.sure:
+        return _("%(best)s to %(worst)s") % {"best": best, "worst": worst}
+    return _("%(rank)s, shared") % {"rank": best} if rank.shared else best
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """The public register: every award, what was granted, and what has been used."""
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,16 +13,46 @@ from django.utils.translation import gettext as _
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates
 from grants.models import Award
-from grants.models.awards import AwardQuerySet, AwardStatus
+from grants.models.awards import AwardQuerySet, AwardStatus, award_address
 from grants.models.gpu_time import GPU_MS_PER_HOUR
-from mission.models.organisations import OrganisationType
+from mission import local_names
+from mission.models.organisations import OrganisationType, public_name
 from mission.remembered import Subject, remembered_while
+from mission.written import written_once
 
-# What a row tells: an application holds long texts besides, and a call longer ones.
-TOLD = (
+# Of each award, in the order of `Told`: an application holds long texts besides, and a call longer ones.
+COLUMNS = (
     "reference", "title", "status", "awarded_at", "money", "currency", "organisation__name",
-    "organisation__type", "nation__name", "application__call__programme__name",
+    "organisation__type", "nation", "nation__name", "application__call__programme__name", "granted_gpu_ms",
+    "used_gpu_ms",
 )  # fmt: skip
+
+
+class Told(NamedTuple):
+    """What a row tells of an award."""
+
+    reference: str
+    title: str
+    status: str
+    awarded_at: datetime.datetime
+    money: Decimal
+    currency: str
+    organisation: str
+    recipient: str  # an OrganisationType
+    nation: str
+    nation_name: str
+    programme: str
+    granted_gpu_ms: int
+    used_gpu_ms: int
+
+    @classmethod
+    def of(cls, award: Award) -> "Told":
+        """Of one `with_compute()`. No query."""
+        place, programme = award.nation, award.application.call.programme.name
+        compute = annotated(award, "granted_gpu_ms"), annotated(award, "used_gpu_ms")
+        organisation = award.organisation.name, award.organisation.type
+        own = award.reference, award.title, award.status, award.awarded_at, award.money, award.currency
+        return cls(*own, *organisation, place.code, place.name, programme, *compute)
 
 
 def hours(gpu_ms: int) -> float:
@@ -51,7 +84,7 @@ def register(
 ) -> AwardQuerySet:
     """Newest first. `q` is looked for in reference, title, summary, and the names of organisations: nobody
     is found by the name of a person."""
-    found = Award.objects.public().with_compute().only(*TOLD).order_by("-awarded_at", "-pk")
+    found = Award.objects.public().with_compute().order_by("-awarded_at", "-pk")
     asked = {
         "nation": nation,
         "application__call__programme__kind": programme,
@@ -70,17 +103,31 @@ def register(
     return found
 
 
+def told(awards: AwardQuerySet) -> list[Told]:
+    """One query."""
+    return [Told._make(one) for one in awards.values_list(*COLUMNS)]
+
+
+def newest(nation: str) -> list[Told]:
+    """The first ten of a nation's `register`. One query."""
+    return [Told._make(one) for one in _newest(nation)]
+
+
+@written_once
+def _newest(nation: str) -> "QuerySet[Award, tuple[Any, ...]]":
+    return register(nation=nation).values_list(*COLUMNS)[:10]
+
+
 def register_figure(
-    awards: Iterable[Award],
+    awards: Sequence[Told],
     title: str,
     *,
     slug: str = "awards",
     sentence: str = "",
     empty: Empty | None = None,
 ) -> Figure:
-    """One query: the awards. Money has its columns in the table where some is given."""
-    found = list(awards)
-    money = any(award.money for award in found)
+    """No query. Money has its columns in the table where some is given."""
+    money = any(award.money for award in awards)
     return Figure(
         slug=slug,
         title=title,
@@ -99,9 +146,9 @@ def register_figure(
             Column("gpu_hours_granted", _("GPU-hours granted"), number=True, decimals=2),
             Column("gpu_hours_used", _("GPU-hours used"), number=True, decimals=2),
         ),
-        rows=tuple(award_row(award) for award in found),
+        rows=tuple(award_row(award) for award in awards),
         source=Source(
-            _("The Mission's register"), retrieved=timezone.now() if found else None, updates=Updates.AT_ONCE
+            _("The Mission's register"), retrieved=timezone.now() if awards else None, updates=Updates.AT_ONCE
         ),
         unit=_("GPU-hours"),
         open_table=True,
@@ -115,24 +162,24 @@ def register_figure(
     )
 
 
-def award_row(award: Award) -> Row:
+def award_row(award: Told) -> Row:
     return Row(
         award.reference,
         {
             "reference": award.reference,
             "title": award.title,
-            "organisation": award.organisation.public_name,
-            "nation": str(award.nation),
-            "nation_code": award.nation_id,
-            "programme": award.application.call.programme.name,
+            "organisation": public_name(award.organisation, award.recipient),
+            "nation": local_names.nation(award.nation, award.nation_name),
+            "nation_code": award.nation,
+            "programme": award.programme,
             "awarded": award.awarded_at.date(),
             "status": str(AwardStatus(award.status).label),
-            "gpu_hours_granted": Reading.of(hours(annotated(award, "granted_gpu_ms"))),
-            "gpu_hours_used": Reading.of(hours(annotated(award, "used_gpu_ms"))),
+            "gpu_hours_granted": Reading.of(hours(award.granted_gpu_ms)),
+            "gpu_hours_used": Reading.of(hours(award.used_gpu_ms)),
             "money": Reading.of(float(award.money)),
             "currency": award.currency,
         },
-        url=award.get_absolute_url(),
+        url=award_address(award.reference),
     )
 
 

@@ -4,29 +4,34 @@ Only what is public anyway: no draft, nothing withdrawn, and no account or organ
 Each kind reads an index of words (mission/search.py) and at most a few hundred rows.
 """
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, F, Model, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Right
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contributions.models import Account, AccountKind, Artifact, ArtifactKind, Platform
+from contributions.models.artifacts import artifact_address
 from dashboards.charts.figure import Column, Figure, Row, Source
-from dashboards.figures.catalogue import platform_name
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
 from grants.models import Award, Call
+from grants.models.awards import award_address
+from grants.models.calls import call_address
 from mission import local_names, numerals
 from mission.models import Language, Organisation
-from mission.models.organisations import OrganisationType
+from mission.models.organisations import OrganisationType, public_name
 from mission.remembered import Subject, remembered_while
-from mission.search import SearchWords, begin, begin_some, beginning_with, folded_all
+from mission.search import SearchWords, all_begin, begin, begin_some, folded_all, having
+from mission.written import written_once
 
+T = TypeVar("T", bound=Model)
 LOOKED_AT = 300  # rows with the words, of which the best are shown
 FEW, MANY = 5, 100
 
@@ -38,11 +43,11 @@ class Found:
     about: str = ""
 
 
-def matching(rows: "QuerySet[Any]", words: list[str], *columns: Any) -> "QuerySet[Any]":
-    """At most LOOKED_AT of the rows in whose columns each word begins a word: so many are ranked at most."""
-    asked = rows.alias(words=SearchWords(*columns)).filter(words=beginning_with(words)).order_by()
-    model: type[Model] = rows.model
-    return model._default_manager.filter(pk__in=asked.values("pk")[:LOOKED_AT])
+def matching(rows: "QuerySet[T]", words: str, *columns: Any) -> "QuerySet[T]":
+    """At most LOOKED_AT of the rows in whose columns each word begins a word: so many are ranked at most.
+    `words`: see `all_begin`."""
+    asked = rows.alias(words=SearchWords(*columns)).filter(words=having(words)).order_by()
+    return rows.model._default_manager.filter(pk__in=asked.values("pk")[:LOOKED_AT])
 
 
 def nations(words: list[str], said: str, limit: int) -> list[Found]:
@@ -53,69 +58,93 @@ def nations(words: list[str], said: str, limit: int) -> list[Found]:
 
 def organisations(words: list[str], said: str, limit: int) -> list[Found]:
     """Those with an award, and organisations' accounts on the platforms. Two queries."""
+    known = places()
+    found = [
+        Found(name, f"{reverse('dashboards:awards')}?{urlencode({'q': name[:100]})}", known[nation].name)
+        for name, nation in _awarded(all_begin(words), limit=limit)
+    ]
+    accounts = _accounts(all_begin(words), said, limit=limit)[: limit - len(found)]
+    return found + [_account(*account) for account in accounts]
+
+
+@written_once
+def _awarded(words: str, *, limit: int) -> "QuerySet[Organisation, tuple[str, str]]":
     awarded = Exists(Award.objects.filter(organisation=OuterRef("pk")))
     rows = Organisation.objects.exclude(type=OrganisationType.INDIVIDUAL).filter(awarded)
-    register = matching(rows, words, "name", Value("")).select_related("nation").order_by("name")[:limit]
-    found = [
-        Found(one.name, f"{reverse('dashboards:awards')}?{urlencode({'q': one.name[:100]})}", str(one.nation))
-        for one in register
-    ]
-    accounts = Account.objects.filter(kind=AccountKind.ORGANISATION, gone_at=None)
+    return matching(rows, words, "name", Value("")).order_by("name").values_list("name", "nation")[:limit]
+
+
+@written_once
+def _accounts(words: str, said: str, *, limit: int) -> "QuerySet[Account, tuple[str, str, str]]":
+    rows = Account.objects.filter(kind=AccountKind.ORGANISATION, gone_at=None)
     exact = Case(When(login__iexact=said, then=0), default=1)
-    ranked = matching(accounts, words, "login", "name").order_by(exact, Length("login"), "login")
-    shown = ranked.only("login", "name", "platform")[: limit - len(found)]
-    return found + [_account(account) for account in shown]
+    ranked = matching(rows, words, "login", "name").order_by(exact, Length("login"), "login")
+    return ranked.values_list("login", "name", "platform")[:limit]
 
 
-def _account(account: Account) -> Found:
-    asked = urlencode({"q": account.login})
-    title = f"{account.name} ({account.login})" if account.name else account.login
-    return Found(title, f"{reverse('dashboards:commons')}?{asked}", str(Platform(account.platform).label))
+def _account(login: str, name: str, platform: str) -> Found:
+    title = f"{name} ({login})" if name else login
+    asked = urlencode({"q": login})
+    return Found(title, f"{reverse('dashboards:commons')}?{asked}", _platform(platform))
 
 
 def artifacts(words: list[str], said: str, limit: int) -> list[Found]:
     """What is named so first, then what most models were built on. One query."""
-    rows = matching(Artifact.objects.there().originals(), words, "name", "summary")
-    named = Case(When(name__iexact=said, then=0), When(name__iendswith=f"/{said}", then=1), default=2)
-    ranked = rows.order_by(named, F("derivatives").desc(nulls_last=True), "-created_at", "pk")
-    columns = ("id", "name", "kind", "platform", "summary")
     return [
-        Found(
-            one.name,
-            one.get_absolute_url(),
-            _(", ").join(filter(None, (str(ArtifactKind(one.kind).label), platform_name(one), one.summary))),
-        )
-        for one in ranked.only(*columns)[:limit]
+        Found(name, artifact_address(pk), _(", ").join(filter(None, (_kind(kind), _platform(on), summary))))
+        for pk, name, kind, on, summary in _artifacts(all_begin(words), said, f"/{said}", limit=limit)
     ]
+
+
+def _kind(kind: str) -> str:
+    return str(ArtifactKind(kind).label)
+
+
+def _platform(platform: str) -> str:
+    return str(Platform(platform).label)
+
+
+@written_once
+def _artifacts(words: str, said: str, end: str, *, limit: int) -> "QuerySet[Artifact, tuple[Any, ...]]":
+    there = Artifact.objects.there().originals()
+    rows = matching(there, words, "name", "summary").alias(end=Right("name", Length(Value(end))))
+    named = Case(When(name__iexact=said, then=0), When(end__iexact=end, then=1), default=2)
+    ranked = rows.order_by(named, F("derivatives").desc(nulls_last=True), "-created_at", "pk")
+    return ranked.values_list("pk", "name", "kind", "platform", "summary")[:limit]
 
 
 def awards(words: list[str], said: str, limit: int) -> list[Found]:
     """By title, summary, reference, and the organisation's name where it is no person. One query."""
+    return [
+        Found(title, award_address(reference), _(", ").join((reference, public_name(name, kind))))
+        for reference, title, name, kind in _awards(all_begin(words), said.upper(), limit=limit)
+    ]
+
+
+@written_once
+def _awards(words: str, reference: str, *, limit: int) -> "QuerySet[Award, tuple[str, str, str, str]]":
     organisations = Organisation.objects.exclude(type=OrganisationType.INDIVIDUAL)
     by_name = matching(organisations, words, "name", Value("")).values("pk")
-    public = Award.objects.public().select_related(None).select_related("organisation")
-    columns = ("reference", "title", "awarded_at", "organisation__name", "organisation__type")
     keys = matching(Award.objects.all(), words, "title", "summary").values("pk").union(
         Award.objects.filter(organisation__in=by_name).order_by().values("pk"),
-        Award.objects.filter(reference=said.upper()).order_by().values("pk"),
+        Award.objects.filter(reference=reference).order_by().values("pk"),
     )  # fmt: skip
-    return [
-        Found(one.title, one.get_absolute_url(), _(", ").join((one.reference, one.organisation.public_name)))
-        for one in public.filter(pk__in=keys).only(*columns).order_by("-awarded_at", "-pk")[:limit]
-    ]
+    rows = Award.objects.public().filter(pk__in=keys).order_by("-awarded_at", "-pk")
+    return rows.values_list("reference", "title", "organisation__name", "organisation__type")[:limit]
 
 
 def calls(words: list[str], said: str, limit: int) -> list[Found]:
     """Published ones, those that close last first. One query."""
-    rows = matching(Call.objects.public(), words, "title", "summary")
     return [
-        Found(
-            one.title,
-            one.get_absolute_url(),
-            _("Closes on %(date)s") % {"date": numerals.date(one.closes_at, "DATE_FORMAT")},
-        )
-        for one in rows.order_by("-closes_at", "-pk").only("title", "slug", "closes_at")[:limit]
+        Found(title, call_address(slug), _("Closes on %(date)s") % {"date": numerals.date(at, "DATE_FORMAT")})
+        for title, slug, at in _calls(all_begin(words), limit=limit)
     ]
+
+
+@written_once
+def _calls(words: str, *, limit: int) -> "QuerySet[Call, tuple[str, str, datetime.datetime]]":
+    rows = matching(Call.objects.public(), words, "title", "summary").order_by("-closes_at", "-pk")
+    return rows.values_list("title", "slug", "closes_at")[:limit]
 
 
 def metrics(words: list[str], said: str, limit: int) -> list[Found]:

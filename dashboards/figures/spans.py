@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from dashboards.figures.indicators import Indicator
 from mission import numerals
 from mission.models import Nation
 from mission.remembered import Subject, remembered_while
+from mission.written import written_once
 
 YEAR = 12
 OFFERED = 24
@@ -63,15 +65,17 @@ class Looked:
 def looked() -> Looked:
     """One query: a look into the index on nation and month for each nation."""
     present = month_of(timezone.now())
-    newest = Rollup.objects.fresh().filter(nation=OuterRef("pk"), month__lte=present).order_by("-month")
-    over = newest.filter(month__lt=present)
-    rows = Nation.objects.order_by().values_list(
-        "code", Subquery(newest.values("month")[:1]), Subquery(over.values("month")[:1])
-    )
-    found = [(code, last, any_month) for code, any_month, last in rows if any_month]
-    over_by_all = max((last for _code, last, _any in found if last), default=later(present, -1))
-    months = {code: last or any_month for code, last, any_month in found}
+    months = {code: month for code, month in _newest(present) if month}
+    over_by_all = max((month for month in months.values() if month < present), default=later(present, -1))
     return Looked(frozenset(months), over_by_all, months)
+
+
+@written_once
+def _newest(present: datetime.date) -> "QuerySet[Nation, tuple[str, datetime.date | None]]":
+    """The last month that is over, else the present one."""
+    rows = Rollup.objects.fresh().filter(nation=OuterRef("pk")).order_by("-month").values("month")
+    over, now = rows.filter(month__lt=present)[:1], rows.filter(month=present)[:1]
+    return Nation.objects.order_by().values_list("code", Coalesce(Subquery(over), Subquery(now)))
 
 
 def month_span(last: datetime.date, count: int = 1) -> tuple[datetime.date, ...]:

@@ -1,30 +1,16 @@
 """Organisations' accounts tied to a nation today. People's own accounts are never listed by nation."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import QuerySet
 
 from contributions.models import AccountKind, Affiliation
+from contributions.models.attribution import AffiliationQuerySet
 from mission.models import Organisation
 from mission.remembered import Subject, remembered_while
-
-
-def any_of(column: str, keys: Collection[int]) -> Func | Q:
-    """For `filter`: `column = ANY(keys)`, one word however many keys there are, where `__in` looks at each
-    three times over. Without keys nothing is asked."""
-    if not keys:
-        return Q(pk__in=())
-    told = Value(f"{{{','.join(map(str, keys))}}}")
-    return Func(
-        F(column),
-        told,
-        template="%(expressions)s::bigint[])",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
+from mission.written import any_of, array, written_once
 
 
 class Its(NamedTuple):
@@ -48,12 +34,29 @@ class Ties:
 def ties(code: str) -> Ties:
     """Three queries. With its organisations named, and the nation asked for by itself, PostgreSQL reads two
     indexes and not everybody's ties."""
-    organisations = Organisation.objects.filter(nation=code).order_by().values_list("pk", "name", "type")
-    found = Ties({key: Its(name, kind) for key, name, kind in organisations})
-    rows = Affiliation.objects.standing().filter(valid_to=None, account__kind=AccountKind.ORGANISATION)
-    of_its = rows.filter(any_of("organisation", found.organisations)).order_by()
-    for account, organisation in of_its.values_list("account", "organisation"):
+    found = Ties({key: Its(name, kind) for key, name, kind in _organisations(code)})
+    its = _of_its(array(found.organisations)) if found.organisations else []
+    for account, organisation in its:
         found.accounts[organisation or 0].add(account)
-    own = rows.filter(nation=code).order_by().values_list("account", flat=True)
-    found.owners.update(own, *found.accounts.values())
+    found.owners.update(_own(code), *found.accounts.values())
     return found
+
+
+@written_once
+def _organisations(code: str) -> "QuerySet[Organisation, tuple[int, str, str]]":
+    return Organisation.objects.filter(nation=code).order_by().values_list("pk", "name", "type")
+
+
+@written_once
+def _of_its(organisations: str) -> "QuerySet[Affiliation, tuple[int, int | None]]":
+    return _standing().filter(any_of("organisation", organisations)).values_list("account", "organisation")
+
+
+@written_once
+def _own(code: str) -> "QuerySet[Affiliation, int]":
+    return _standing().filter(nation=code).values_list("account", flat=True)
+
+
+def _standing() -> AffiliationQuerySet:
+    of_organisations = Affiliation.objects.standing().filter(account__kind=AccountKind.ORGANISATION)
+    return of_organisations.filter(valid_to=None).order_by()

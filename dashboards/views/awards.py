@@ -13,7 +13,7 @@ from dashboards.charts import words
 from dashboards.charts.figure import Figure, TableCell
 from dashboards.exports import answer
 from dashboards.figures.produced import produced_figures
-from dashboards.figures.register import deliverables_figure, register, register_figure, years
+from dashboards.figures.register import Told, deliverables_figure, register, register_figure, told, years
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
@@ -38,7 +38,8 @@ def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple
     page = turned_to(register(**dict(chosen)), asked, data)
     count = page.paginator.count
     title = ngettext("%(count)s award", "%(count)s awards", count) % {"count": words.number(count)}
-    return page, register_figure(page.object_list, title)
+    shown: Any = page.object_list
+    return page, register_figure(told(shown), title)
 
 
 def facts_of(award: Award, own: Figure) -> list[TableCell]:
@@ -51,15 +52,15 @@ def facts_of(award: Award, own: Figure) -> list[TableCell]:
 @requires("public.read")
 @fresh
 def award(request: HttpRequest, reference: str) -> HttpResponse:
-    context, figures = told(reference)
+    context, figures = all_of(reference)
     return answer(request, "dashboards/award.html", figures, context)
 
 
 @remembered_while(Subject.COMMONS)
-def told(reference: str) -> tuple[dict[str, Any], list[Figure]]:
+def all_of(reference: str) -> tuple[dict[str, Any], list[Figure]]:
     """All of one award's page. Http404 where there is none."""
     found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)
-    own = register_figure([found], found.title, slug="award")
+    own = register_figure([Told.of(found)], found.title, slug="award")
     figures = [own, deliverables_figure(found), *produced_figures(found)]
     context = {
         "award": found,

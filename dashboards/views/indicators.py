@@ -11,7 +11,7 @@ from dashboards.charts.figure import Figure
 from dashboards.exports import answer
 from dashboards.figures.indicator import by_subject, facts, indicators_figure
 from dashboards.figures.indicators import INDICATORS
-from dashboards.figures.nations import nations_figure, ranking_by, usual
+from dashboards.figures.nations import How, nations_figure, ranking_by, usual
 from dashboards.figures.over_time import lines_figure
 from dashboards.figures.places import Place, options, places
 from dashboards.figures.relative import gdp_table
@@ -24,6 +24,7 @@ from mission.access import requires
 from mission.remembered import Subject, remembered_while
 
 TOP = 4
+MAP: How = {"changes": False, "open_table": True, "slug": "nations"}
 
 
 @requires("public.read")
@@ -55,6 +56,7 @@ def indicator(request: HttpRequest, metric: str) -> HttpResponse:
         drawing = told_of(metric, form.span, per, tuple(chosen))
     else:
         drawing = usually(metric, per)
+    figures = [*drawing.figures, nations_figure(metric, form.span, per, **MAP)]
     form.nations = [every[code] for code in drawing.codes]
     releases = all_releases().get(metric, []) if found.is_own else []
     context = {
@@ -64,11 +66,12 @@ def indicator(request: HttpRequest, metric: str) -> HttpResponse:
         "options": drawing.options,
         "crumbs": [(_("Metrics"), reverse("dashboards:indicators")), (str(found.label), "")],
     }
-    return answer(request, "dashboards/indicator.html", drawing.figures, context, form=form)
+    return answer(request, "dashboards/indicator.html", figures, context, form=form)
 
 
 class Told(NamedTuple):
-    """`codes`: of the nations in the first figure, if there is one. `options`: of those with a number."""
+    """What stands beside the map. `figures`: one or none; `codes`: of the nations in it. `options`: of those
+    with a number."""
 
     figures: list[Figure]
     codes: list[str]
@@ -84,9 +87,7 @@ def usually(metric: str, per: str) -> Told:
 
 
 def told_of(metric: str, span: Span, per: str, chosen: tuple[Place, ...]) -> Told:
-    ranking = ranking_by(metric, span, per, changes=False)
+    ranking = ranking_by(metric, span, per, changes=MAP["changes"])
     shown = chosen or tuple(ranking.first(TOP))
-    figures = [nations_figure(metric, span, per, changes=False, slug="nations", open_table=True)]
-    if shown:
-        figures.insert(0, lines_figure(metric, shown, per))
+    figures = [lines_figure(metric, shown, per)] if shown else []
     return Told(figures, [one.code for one in shown], options(one.place for one in ranking.told))

@@ -12,7 +12,7 @@ from dashboards.charts.figure import Empty, Figure
 from dashboards.exports import answer
 from dashboards.figures.added import added_figure
 from dashboards.figures.awarded import produced
-from dashboards.figures.catalogue import catalogue_figure, of_nation
+from dashboards.figures.catalogue import TOLD, catalogue_figure, of_nation
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.latest import latest_figure
@@ -21,7 +21,7 @@ from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
 from dashboards.figures.places import Place, places
-from dashboards.figures.register import register, register_figure
+from dashboards.figures.register import newest, register_figure
 from dashboards.figures.spans import looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
@@ -91,7 +91,7 @@ def spoken_there(code: str) -> tuple[list[tuple[str, str]], list[Figure]]:
 def awarded(code: str) -> list[Figure]:
     """Its newest awards, and what all of them have produced: they stay while artefacts come in."""
     place = places()[code]
-    awards = list(register(nation=code)[:10])
+    awards = newest(code)
     given = register_figure(
         awards,
         _("Awards to organisations in %(nation)s") % {"nation": place.name},
@@ -110,15 +110,15 @@ def awarded(code: str) -> list[Figure]:
 def who_and_with_what(code: str) -> list[Figure]:
     """Organisations and artefacts: they stay while figures are recounted."""
     place = places()[code]
-    newest = catalogue_figure(
-        of_nation(place)[:10],
+    artifacts = catalogue_figure(
+        of_nation(place)[:10].only(*TOLD),
         _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
         empty=Empty(
             _("No artefact is tied to an organisation of %(nation)s yet") % {"nation": place.name},
             _("They appear here once an organisation's account on GitHub or Hugging Face is tied to it."),
         ),
     )
-    return drawn(short([organisations_figure(place), newest]))
+    return drawn(short([organisations_figure(place), artifacts]))
 
 
 PARTS = (by_cells, spoken_there, awarded, who_and_with_what)

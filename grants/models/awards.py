@@ -84,7 +84,11 @@ class Award(Stateful):
         return f"{self.reference} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("dashboards:award", args=[self.reference])
+        return award_address(self.reference)
+
+
+def award_address(reference: str) -> str:
+    return reverse("dashboards:award", args=[reference])
 
 
 class AwardNumber(models.Model):

@@ -145,7 +145,7 @@ class Call(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("grants:call", args=[self.slug])
+        return call_address(self.slug)
 
     @property
     def free_gpu_ms(self) -> int:
@@ -294,3 +294,7 @@ def in_order(calls: CallQuerySet) -> list[Call]:
         return place[call.phase], -moment if call.phase == "closed" else moment
 
     return sorted(calls, key=rank)
+
+
+def call_address(slug: str) -> str:
+    return reverse("grants:call", args=[slug])

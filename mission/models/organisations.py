@@ -81,8 +81,12 @@ class Organisation(models.Model):
 
     @property
     def public_name(self) -> str:
-        """As the public register and open data show it: an individual is a person and is not named."""
-        return gettext("An individual") if self.type == OrganisationType.INDIVIDUAL else self.name
+        return public_name(self.name, self.type)
+
+
+def public_name(name: str, kind: str) -> str:
+    """As the public register and open data show it: an individual is a person and is not named."""
+    return gettext("An individual") if kind == OrganisationType.INDIVIDUAL else name
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -76,7 +76,7 @@ def matrix() -> Figure:
     figure = trend(Matrix((*SERIES, "call")))
     columns = (*figure.columns, Column("call", "Open call"))
     rows = tuple(
-        replace(row, cells={**row.cells, "call": "yes" if n else None}) for n, row in enumerate(figure.rows)
+        row._replace(cells={**row.cells, "call": "yes" if n else None}) for n, row in enumerate(figure.rows)
     )
     return replace(figure, columns=columns, rows=rows)
 

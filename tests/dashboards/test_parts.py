@@ -6,18 +6,23 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Rollup
 from dashboards import ahead
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.places import places
+from dashboards.kept import KeptPages
 from dashboards.parts import GOOD, RENEWED, Part, part_while
 from dashboards.stamp import data_stamp, forget_here
 from dashboards.tasks import draw_ahead
+from dashboards.views.nation import nation
 from grants.models import Award
+from mission.afterwards import afterwards, answering, closed_by
 from mission.models import Nation
+from mission.observe import valkey
 from mission.remembered import Subject, standing_at
 from tests.dashboards.conftest import make_award
 from tests.dashboards.pages import as_json
@@ -148,3 +153,37 @@ def test_a_new_build_is_drawn_at_once(world: Award, settings: Any, monkeypatch: 
     for module in ("ahead", "parts"):
         monkeypatch.setattr(f"dashboards.{module}.build", lambda: "another")
     assert ahead.draw_due() == first
+
+
+def kept_for_others() -> set[str]:
+    with valkey() as raw:
+        names = [str(name) for name in raw.scan_iter("*")]
+    return {kind for kind in ("page:", "part:") for name in names if kind in name}
+
+
+def test_a_reader_does_not_wait_for_what_is_kept_for_others(world: Award) -> None:
+    """It is put away once the answer is sent, when the server closes it."""
+
+    def drawn(request: HttpRequest) -> HttpResponse:
+        request.stamp = data_stamp()  # type: ignore[attr-defined]
+        answer: HttpResponse = nation(request, "IN")
+        return answer
+
+    cache.clear()
+    answer = KeptPages(drawn)(RequestFactory().get("/nations/IN/"))
+    assert (answer.status_code, kept_for_others()) == (200, set())
+    answer.close()
+    assert kept_for_others() == {"page:", "part:"}
+
+
+def test_what_waits_is_done_in_its_order_and_outside_of_a_request_at_once(db: None) -> None:
+    done: list[int] = []
+    response = HttpResponse()
+    with answering() as waiting:
+        afterwards(lambda: done.append(1))
+        afterwards(lambda: done.append(2))
+    closed_by(response, waiting)
+    afterwards(lambda: done.append(0))
+    response.close()
+    response.close()
+    assert done == [0, 1, 2]
