@@ -160,9 +160,10 @@ def one_month() -> None:
     from contributions.actions.rollups import recompute
     from contributions.cell_rows import total
     from contributions.measures import METRICS
+    from contributions.measures.metric import later, month_of
     from contributions.models import Rollup
 
-    month, largest = datetime.date(2025, 11, 1), most_accounts()
+    month, largest = later(month_of(datetime.datetime.now(datetime.UTC)), -1), most_accounts()
     took: dict[str, tuple[float, float]] = {}
     for slug, metric in METRICS.items():
         everybody, alone = [], []

@@ -1,5 +1,6 @@
-"""A world of ten million contributions, drawn from one seed, so that two runs make the same one.
+"""A world of ten million contributions, drawn from one seed, so that two runs of a month make the same one.
 
+It is five years up to the last month that is over: of an older one pages would tell an empty year.
 What the bulk paths bring in (contributions with their shares, daily readings) comes as they want it, row by
 row; accounts, artefacts, links and affiliations are the ground, written as their actions would leave them.
 """
@@ -20,8 +21,9 @@ from mission.models import Language, Nation, Organisation
 
 BATCH = 5000
 DAY, SECOND = datetime.timedelta(days=1), datetime.timedelta(seconds=1)
-FIRST = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
 DAYS = 1826  # five years
+END = datetime.datetime.now(datetime.UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+FIRST = END - DAY * DAYS
 LICENCES = ["apache-2.0", "mit", "cc-by-4.0", "llama3", "", "bsd-3-clause", "LicenseRef-own"]
 TASKS = ["text-generation", "automatic-speech-recognition", "translation", "image-classification", ""]
 ROLES = ["inference", "training", "evaluation"]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -18,8 +17,7 @@ MARKED = re.compile(MARK.format("([a-z_]+)"))
 def mould(figure: Any, *, cited: bool = True) -> list[str]:
     """Markup, and every second piece of it the name of what is open. `cited`: with how to cite, link and
     embed it."""
-    context = {"figure": figure, "site_name": settings.SITE_NAME}
-    context |= {name: MARK.format(name) for name in OPEN}
+    context = {"figure": figure, **{name: MARK.format(name) for name in OPEN}}
     if not cited:
         context["permalink"] = ""
     return MARKED.split(render_to_string("components/figure.html", context))

@@ -1,34 +1,32 @@
 """The commons: models, datasets, benchmarks, software and applications, as last looked at."""
 
-from collections.abc import Iterable
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.models import Artifact, ArtifactKind, Platform, RunsOn
-from contributions.models.artifacts import ArtifactQuerySet, OpennessClass
+from contributions.models.artifacts import ArtifactQuerySet, OpennessClass, artifact_address
 from dashboards.charts import words
 from dashboards.charts.figure import Column, Empty, Figure, Row, Source
 from dashboards.figures.places import Place
 from dashboards.figures.task_names import task_in_words
 from dashboards.figures.ties import ties
 from dashboards.updates import Updates
+from mission import local_names
 from mission.models import Language
 from mission.remembered import Subject, remembered_while
 from mission.search import SearchWords, all_begin, folded, having
-from mission.written import any_of, array
+from mission.written import any_of, array, written_once
 
 NAMED = Artifact.languages.through
-# What a row tells, for `only`: an artefact has four columns of JSON besides.
-TOLD = (
-    "name", "kind", "is_benchmark", "licence", "openness_class", "task", "runs_on", "created_at", "url",
-    "observed_at",
-)  # fmt: skip
 OFFERED = 300  # values of one column that a filter offers at most
 
 
@@ -53,6 +51,22 @@ MACHINES = {
     RunsOn.LAPTOP: (RunsOn.PHONE, RunsOn.LAPTOP),
     RunsOn.SERVER: (RunsOn.SERVER,),
 }
+
+
+class Item(NamedTuple):
+    """What a row tells of an artefact, which has four columns of JSON besides."""
+
+    pk: int
+    name: str
+    kind: str
+    is_benchmark: bool
+    licence: str
+    openness_class: int | None
+    task: str
+    runs_on: str
+    created_at: datetime.datetime
+    url: str
+    observed_at: datetime.datetime
 
 
 def catalogue(
@@ -93,8 +107,27 @@ def catalogue(
     return found.prefetch_related(Prefetch("languages", Language.objects.order_by("name")))
 
 
-def of_nation(place: Place) -> ArtifactQuerySet:
-    return catalogue(nation=place.code)
+def items(artifacts: ArtifactQuerySet) -> list[Item]:
+    """One query."""
+    return [Item._make(one) for one in artifacts.prefetch_related(None).values_list(*Item._fields)]
+
+
+def newest(place: Place) -> list[Item]:
+    """The first ten of a nation's `catalogue`. A query beside its ties."""
+    owners = ties(place.code).owners
+    return [Item._make(one) for one in _newest(array(owners))] if owners else []
+
+
+@written_once
+def _newest(owners: str) -> "QuerySet[Artifact, tuple[Any, ...]]":
+    found = catalogue().prefetch_related(None).filter(any_of("owner", owners))
+    return found.values_list(*Item._fields)[:10]
+
+
+@written_once
+def _languages(artifacts: str) -> "QuerySet[Any, tuple[int, str, str]]":
+    rows = NAMED.objects.filter(any_of("artifact", artifacts)).order_by("language__name")
+    return rows.values_list("artifact", "language", "language__name")
 
 
 def there(column: str) -> list[str]:
@@ -133,15 +166,17 @@ def languages_there() -> list[tuple[str, str]]:
 
 
 def catalogue_figure(
-    artifacts: Iterable[Artifact],
+    found: Sequence[Item],
     title: str,
     *,
     slug: str = "commons",
     sentence: str = "",
     empty: Empty | None = None,
 ) -> Figure:
-    """Two queries: the artefacts and their languages."""
-    found = list(artifacts)
+    """One query: their languages."""
+    named: dict[int, list[str]] = defaultdict(list)
+    for pk, code, name in _languages(array(one.pk for one in found)) if found else ():
+        named[pk].append(local_names.language(code, name))
     return Figure(
         slug=slug,
         title=title,
@@ -158,10 +193,10 @@ def catalogue_figure(
             Column("published", _("Published"), on_one_line=True),
             Column("url", _("Address"), in_table=False),
         ),
-        rows=tuple(artifact_row(artifact) for artifact in found),
+        rows=tuple(artifact_row(one, named.get(one.pk, [])) for one in found),
         source=Source(
             _("GitHub and Hugging Face"),
-            retrieved=max((artifact.observed_at for artifact in found), default=None),
+            retrieved=max((one.observed_at for one in found), default=None),
             updates=Updates.SYNC,
         ),
         open_table=True,
@@ -175,12 +210,11 @@ def catalogue_figure(
     )
 
 
-def openness_in_words(artifact: Artifact) -> str:
-    given = artifact.openness_class
+def openness_in_words(given: int | None) -> str:
     return "" if given is None else str(OpennessClass(given).label)
 
 
-def kind_in_words(artifact: Artifact) -> str:
+def kind_in_words(artifact: Artifact | Item) -> str:
     """As the filter calls it: a repository is software, and a dataset to measure with a benchmark."""
     if artifact.is_benchmark:
         return _("Benchmark")
@@ -189,8 +223,8 @@ def kind_in_words(artifact: Artifact) -> str:
     return str(ArtifactKind(artifact.kind).label)
 
 
-def artifact_row(artifact: Artifact) -> Row:
-    names = [str(language) for language in artifact.languages.all()]
+def artifact_row(artifact: Item, names: Sequence[str]) -> Row:
+    """`names`: of its languages."""
     few = _(", ").join(names[:3])
     return Row(
         str(artifact.pk),
@@ -198,7 +232,7 @@ def artifact_row(artifact: Artifact) -> Row:
             "name": artifact.name,
             "kind": kind_in_words(artifact),
             "licence": artifact.licence or _("unknown"),
-            "openness": openness_in_words(artifact),
+            "openness": openness_in_words(artifact.openness_class),
             "task": artifact.task,
             "task_name": task_in_words(artifact.task),
             "runs_on": str(RunsOn(artifact.runs_on).label) if artifact.runs_on else "",
@@ -208,7 +242,7 @@ def artifact_row(artifact: Artifact) -> Row:
             "published": artifact.created_at.date(),
             "url": artifact.url,
         },
-        url=artifact.get_absolute_url(),
+        url=artifact_address(artifact.pk),
     )
 
 

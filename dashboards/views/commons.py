@@ -16,7 +16,7 @@ from dashboards.exports import answer
 from dashboards.figures.about_artifact import about
 from dashboards.figures.artifact import lineage_figure, readings_figure
 from dashboards.figures.building import builders_figure
-from dashboards.figures.catalogue import TOLD, catalogue, catalogue_figure
+from dashboards.figures.catalogue import catalogue, catalogue_figure, items
 from dashboards.figures.evaluations import results_figures
 from dashboards.figures.openness import openness_figures
 from dashboards.forms import CatalogueForm
@@ -39,8 +39,9 @@ def commons(request: HttpRequest) -> HttpResponse:
 @remembered_while(Subject.COMMONS)
 def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple[Page[Any], Figure]:
     """One page of what was `chosen`, `asked` for by its number."""
-    page = turned_to(catalogue(**dict(chosen)).only(*TOLD), asked, data, endless=True)
-    return page, catalogue_figure(page.object_list, title_of(page))
+    page = turned_to(catalogue(**dict(chosen)), asked, data, endless=True)
+    shown: Any = page.object_list
+    return page, catalogue_figure(items(shown), title_of(page))
 
 
 def title_of(page: Page[Any]) -> str:

@@ -12,7 +12,7 @@ from dashboards.charts.figure import Empty, Figure
 from dashboards.exports import answer
 from dashboards.figures.added import added_figure
 from dashboards.figures.awarded import produced
-from dashboards.figures.catalogue import TOLD, catalogue_figure, of_nation
+from dashboards.figures.catalogue import catalogue_figure, newest
 from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.languages import languages_figure, spoken
 from dashboards.figures.latest import latest_figure
@@ -21,7 +21,8 @@ from dashboards.figures.organisations import organisations_figure
 from dashboards.figures.over_time import over_time_figure
 from dashboards.figures.partners import partners_figure
 from dashboards.figures.places import Place, places
-from dashboards.figures.register import newest, register_figure
+from dashboards.figures.register import newest as newest_awards
+from dashboards.figures.register import register_figure
 from dashboards.figures.spans import looked
 from dashboards.figures.standings import core, lede, standings_figure
 from dashboards.freshness import fresh
@@ -91,7 +92,7 @@ def spoken_there(code: str) -> tuple[list[tuple[str, str]], list[Figure]]:
 def awarded(code: str) -> list[Figure]:
     """Its newest awards, and what all of them have produced: they stay while artefacts come in."""
     place = places()[code]
-    awards = newest(code)
+    awards = newest_awards(code)
     given = register_figure(
         awards,
         _("Awards to organisations in %(nation)s") % {"nation": place.name},
@@ -111,7 +112,7 @@ def who_and_with_what(code: str) -> list[Figure]:
     """Organisations and artefacts: they stay while figures are recounted."""
     place = places()[code]
     artifacts = catalogue_figure(
-        of_nation(place)[:10].only(*TOLD),
+        newest(place),
         _("Newest in the commons from organisations in %(nation)s") % {"nation": place.name},
         empty=Empty(
             _("No artefact is tied to an organisation of %(nation)s yet") % {"nation": place.name},
