@@ -26,6 +26,7 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     str: "\ue000{}\ue001".format,
     int: lambda place: 32_467 + place,  # the smallest kind of integer column holds it
     datetime.date: lambda place: datetime.date(1, 1, 1 + place),
+    datetime.datetime: lambda place: datetime.datetime(1, 2, 1 + place, tzinfo=datetime.UTC),
 }
 
 

@@ -4,6 +4,7 @@ Joined here and not in a template: a page has nine of these, and a template take
 word that is not written in this file goes through `escape`.
 """
 
+import html
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -56,7 +57,7 @@ def _cited(figure: Any, permalink: str, embed: str) -> Iterator[str]:
     """Terms and what is said to each."""
     slug = escape(figure.slug)
     here = f"{permalink}#{slug}"
-    frame = f'src="{embed}figure={slug}&amp;view=embed" title="{escape(str(escape(figure.title)))}"'
+    frame = f'src="{embed}figure={slug}&amp;view=embed" title="{html.escape(escape(figure.title))}"'
     yield _said(_("Citation"), citation(figure, permalink))
     yield _said(_("Link to exactly this"), f'<a href="{here}">{here}</a>')
     yield _said(

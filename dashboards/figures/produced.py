@@ -1,30 +1,40 @@
 """What came of an award: what its organisation has published since, and who builds on that."""
 
+import datetime
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import AccountKind, Affiliation, Artifact
+from contributions.models.artifacts import artifact_address
 from dashboards.charts.figure import Cell, Column, Empty, Figure, Row, Source
 from dashboards.figures.building import builders_figure
-from dashboards.figures.catalogue import kind_in_words
+from dashboards.figures.catalogue import Item, kind_in_words
+from dashboards.figures.register import Whole
 from dashboards.updates import Updates
-from grants.models import Award
 from mission import numerals
 from mission.models.organisations import OrganisationType
-from mission.written import written_once
+from mission.written import any_of, array, written_once
 
 MOST = 50
 
 
-def produced_figures(award: Award) -> list[Figure]:
+def produced_figures(award: Whole) -> list[Figure]:
     """At most four queries. Of an award to a person nothing is gathered: only what it hands in is told."""
-    if award.organisation.type == OrganisationType.INDIVIDUAL:
+    if award.told.recipient == OrganisationType.INDIVIDUAL:
         return []
-    own = _accounts(award.organisation_id)
-    rows = Artifact.objects.there().originals().filter(owner__in=own, created_at__gte=award.awarded_at)
-    found = list(rows.order_by("-created_at", "-pk")[:MOST])
-    since = _since(award, found)
-    return [since, builders_figure([one.pk for one in found], own)] if found else [since]
+    own = _accounts(award.organisation)
+    since = award.told.awarded_at
+    found = [Item._make(one) for one in _published(array(own), since)] if own else []
+    figure = _since(award, found)
+    return [figure, builders_figure([one.pk for one in found], own)] if found else [figure]
+
+
+@written_once
+def _published(owners: str, since: datetime.datetime) -> "QuerySet[Artifact, tuple[Any, ...]]":
+    rows = Artifact.objects.there().originals().filter(any_of("owner", owners), created_at__gte=since)
+    return rows.order_by("-created_at", "-pk").values_list(*Item._fields)[:MOST]
 
 
 @written_once
@@ -33,9 +43,10 @@ def _accounts(organisation: int) -> "QuerySet[Affiliation, int]":
     return ties.filter(account__kind=AccountKind.ORGANISATION).order_by().values_list("account", flat=True)
 
 
-def _since(award: Award, found: list[Artifact]) -> Figure:
-    """One query: the deliverables."""
-    evidence = [one for one in award.deliverables.all() if one.evidence_url]
+def _since(award: Whole, found: list[Item]) -> Figure:
+    """No query."""
+    since = award.told.awarded_at
+    evidence = [one for one in award.deliverables if one.evidence_url]
     handed_in = {one.evidence_url.rstrip("/"): one.title for one in evidence}
     return Figure(
         slug="produced",
@@ -57,13 +68,13 @@ def _since(award: Award, found: list[Artifact]) -> Figure:
         ),
         open_table=True,
         empty=Empty(
-            _("Nothing is known to be published since %(date)s") % {"date": numerals.date(award.awarded_at)},
+            _("Nothing is known to be published since %(date)s") % {"date": numerals.date(since)},
             _("What the organisation publishes on its accounts on GitHub or Hugging Face appears here."),
         ),
     )
 
 
-def _row(one: Artifact, handed_in: str) -> Row:
+def _row(one: Item, handed_in: str) -> Row:
     cells: dict[str, Cell] = {
         "name": one.name,
         "kind": kind_in_words(one),
@@ -72,4 +83,4 @@ def _row(one: Artifact, handed_in: str) -> Row:
         "handed_in": handed_in,
         "url": one.url,
     }
-    return Row(str(one.pk), cells, url=one.get_absolute_url())
+    return Row(str(one.pk), cells, url=artifact_address(one.pk))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates
-from grants.models import Award
+from grants.models import Award, Deliverable
 from grants.models.awards import AwardQuerySet, AwardStatus, award_address
+from grants.models.deliverables import DeliverableKind, DeliverableStatus
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission import local_names
 from mission.models.organisations import OrganisationType, public_name
@@ -45,25 +46,42 @@ class Told(NamedTuple):
     granted_gpu_ms: int
     used_gpu_ms: int
 
-    @classmethod
-    def of(cls, award: Award) -> "Told":
-        """Of one `with_compute()`. No query."""
-        place, programme = award.nation, award.application.call.programme.name
-        compute = annotated(award, "granted_gpu_ms"), annotated(award, "used_gpu_ms")
-        organisation = award.organisation.name, award.organisation.type
-        own = award.reference, award.title, award.status, award.awarded_at, award.money, award.currency
-        return cls(*own, *organisation, place.code, place.name, programme, *compute)
+    @property
+    def public_name(self) -> str:
+        return public_name(self.organisation, self.recipient)
+
+    @property
+    def nation_in_words(self) -> str:
+        return local_names.nation(self.nation, self.nation_name)
+
+
+class Asked(NamedTuple):
+    """What an award asks for in return. `kind`, `status`: as deliverables have them."""
+
+    pk: int
+    title: str
+    kind: str
+    due_on: datetime.date
+    status: str
+    evidence_url: str
+
+
+class Whole(NamedTuple):
+    """All that an award's page tells of it. `organisation`: its key; `call`: its slug."""
+
+    told: Told
+    deliverables: list[Asked]
+    pk: int
+    summary: str
+    organisation: int
+    call: str
+    call_title: str
 
 
 def hours(gpu_ms: int) -> float:
     """GPU-hours, for people, without decimals where they are whole; the ledger counts in milliseconds."""
     whole, rest = divmod(gpu_ms, GPU_MS_PER_HOUR)
     return gpu_ms / GPU_MS_PER_HOUR if rest else whole
-
-
-def annotated(award: Award, column: str) -> int:
-    """What `with_compute()` added to an award."""
-    return int(getattr(award, column))
 
 
 @remembered_while(Subject.GRANTS)
@@ -101,6 +119,26 @@ def register(
             | Q(organisation__name__icontains=word) & ~Q(organisation__type=OrganisationType.INDIVIDUAL)
         )
     return found
+
+
+def one_award(reference: str) -> Whole | None:
+    """Two queries, and one where there is none."""
+    for pk, summary, organisation, call, title, *row in _one(reference):
+        deliverables = [Asked._make(one) for one in _deliverables(pk)]
+        return Whole(Told._make(row), deliverables, pk, summary, organisation, call, title)
+    return None
+
+
+@written_once
+def _one(reference: str) -> "QuerySet[Award, tuple[Any, ...]]":
+    call = ("application__call__slug", "application__call__title")
+    rows = Award.objects.public().with_compute().filter(reference=reference).order_by()
+    return rows.values_list("pk", "summary", "organisation_id", *call, *COLUMNS)
+
+
+@written_once
+def _deliverables(award: int) -> "QuerySet[Deliverable, tuple[Any, ...]]":
+    return Deliverable.objects.filter(award=award).values_list(*Asked._fields)
 
 
 def told(awards: AwardQuerySet) -> list[Told]:
@@ -168,8 +206,8 @@ def award_row(award: Told) -> Row:
         {
             "reference": award.reference,
             "title": award.title,
-            "organisation": public_name(award.organisation, award.recipient),
-            "nation": local_names.nation(award.nation, award.nation_name),
+            "organisation": award.public_name,
+            "nation": award.nation_in_words,
             "nation_code": award.nation,
             "programme": award.programme,
             "awarded": award.awarded_at.date(),
@@ -183,8 +221,8 @@ def award_row(award: Told) -> Row:
     )
 
 
-def deliverables_figure(award: Award) -> Figure:
-    """One query: what the award asks for in return, and how far it is."""
+def deliverables_figure(deliverables: Sequence[Asked]) -> Figure:
+    """No query: what an award asks for in return, and how far it is."""
     return Figure(
         slug="deliverables",
         title=_("What it gives back"),
@@ -201,14 +239,14 @@ def deliverables_figure(award: Award) -> Figure:
                 str(one.pk),
                 {
                     "title": one.title,
-                    "kind": str(one.get_kind_display()),
+                    "kind": str(DeliverableKind(one.kind).label),
                     "due": one.due_on,
-                    "status": str(one.get_status_display()),
+                    "status": str(DeliverableStatus(one.status).label),
                     "evidence": one.evidence_url,
                 },
                 url=one.evidence_url,
             )
-            for one in award.deliverables.all()
+            for one in deliverables
         ),
         source=Source(_("The Mission's register"), updates=Updates.AT_ONCE),
         open_table=True,

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,12 +11,21 @@ from django.utils.translation import ngettext
 from dashboards.charts import words
 from dashboards.charts.figure import Figure, TableCell
 from dashboards.exports import answer
+from dashboards.figures.places import address
 from dashboards.figures.produced import produced_figures
-from dashboards.figures.register import Told, deliverables_figure, register, register_figure, told, years
+from dashboards.figures.register import (
+    Told,
+    deliverables_figure,
+    one_award,
+    register,
+    register_figure,
+    told,
+    years,
+)
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from grants.models import Award
+from grants.models.calls import call_address
 from mission.access import requires
 from mission.remembered import Subject, remembered_while
 
@@ -42,7 +50,7 @@ def listed(chosen: tuple[tuple[str, Any], ...], asked: str, data: bool) -> tuple
     return page, register_figure(told(shown), title)
 
 
-def facts_of(award: Award, own: Figure) -> list[TableCell]:
+def facts_of(award: Told, own: Figure) -> list[TableCell]:
     """What stands below its title, who and where; of money only where some is given."""
     left_out = {"organisation", "nation"} | (set() if award.money else {"money", "currency"})
     cells = zip(own.table_columns, own.table[0], strict=True)
@@ -59,12 +67,18 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
 @remembered_while(Subject.COMMONS)
 def all_of(reference: str) -> tuple[dict[str, Any], list[Figure]]:
     """All of one award's page. Http404 where there is none."""
-    found = get_object_or_404(Award.objects.public().with_compute(), reference=reference)
-    own = register_figure([Told.of(found)], found.title, slug="award")
-    figures = [own, deliverables_figure(found), *produced_figures(found)]
+    found = one_award(reference)
+    if found is None:
+        raise Http404
+    own = register_figure([found.told], found.told.title, slug="award")
+    figures = [own, deliverables_figure(found.deliverables), *produced_figures(found)]
     context = {
-        "award": found,
-        "row": facts_of(found, own),
+        "award": found.told,
+        "summary": found.summary,
+        "nation_url": address(found.told.nation),
+        "call_url": call_address(found.call),
+        "call_title": found.call_title,
+        "row": facts_of(found.told, own),
         "crumbs": [(_("Awards"), reverse("dashboards:awards")), (reference, "")],
     }
     return context, figures

@@ -1,5 +1,6 @@
 """Around every figure: how to cite, link and embed it, what it is counted in, and when it is counted anew."""
 
+import datetime
 import html
 import re
 from urllib.parse import urlsplit
@@ -12,7 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from dashboards.charts.cells import Column, Row
+from dashboards.charts.figure import Figure, Source
+from dashboards.charts.lineage import Lineage
 from dashboards.charts.mould import MARK, MARKED, OPEN, filled
+from dashboards.charts.source import source_markup
 from grants.models import Award
 from tests.dashboards.pages import as_json, every_page, figures_of, tables, words
 
@@ -206,3 +211,33 @@ def test_the_head_of_a_page_says_where_one_is(client: Client, world: Award) -> N
         page = client.get(path).content.decode()
         head = page[: page.index("</header>")]
         assert dict(re.findall(r'<a href="([^"]+)" aria-current="(\w+)"', head)) == marks, path
+
+
+FOREIGN = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize("revised", [(), (datetime.date(2026, 5, 3),)])
+def test_what_is_joined_without_a_template_is_escaped(revised: tuple[datetime.date, ...]) -> None:
+    """Names of artefacts and sources are other people's words."""
+    columns = tuple(Column(name, name, names=name == "name") for name in ("side", "name", "link"))
+    rows = tuple(
+        Row(side, {"side": side, "name": FOREIGN, "link": FOREIGN}, url=f"/?q={FOREIGN}")
+        for side in ("parent", "child")
+    )
+    figure = Figure(
+        "lineage", FOREIGN, "", columns, rows, Source(FOREIGN, FOREIGN, FOREIGN), FOREIGN,
+        chart=Lineage(FOREIGN), revised=revised,
+    )  # fmt: skip
+    here = {
+        "asked": f"/?q={FOREIGN}&",
+        "permalink": f"/{FOREIGN}",
+        "embed": FOREIGN,
+        "contest_about": FOREIGN,
+    }
+    told = source_markup(figure, **here) + str(figure.drawing_markup) + str(figure.table_markup)
+    assert "<script" not in told
+    assert '""' not in told
+    assert told.count("&lt;script&gt;") > 10
+    assert "&amp;quot;&amp;gt;&amp;lt;script" in told, "the title of a frame is markup within markup"
+    assert ("Revised on 3 May 2026." in told) is bool(revised)
+    assert html.unescape(told).count(FOREIGN) > 10

@@ -117,7 +117,7 @@ def test_pages_drawn_ahead_say_the_same_and_cost_hardly_a_query(
     drawn = {path: client.get(f"/hi{path}").content for path in PAGES}
     data = rows(client)
     cache.clear()
-    assert ahead.draw_due() == 2 + len(INDICATORS) + 4 * len(places())
+    assert ahead.draw_due() == 2 + 2 * len(INDICATORS) + 4 * len(places())
     assert ahead.draw_due() == 0, "nothing has changed, and it was just now"
     assert ahead.draw() == 0, "all that is drawn is good"
     for path in PAGES:
@@ -143,7 +143,7 @@ def test_workers_draw_where_they_are_asked_to(world: Award, settings: Any) -> No
     settings.DRAW_AHEAD = False
     assert draw_ahead() == 0
     settings.DRAW_AHEAD = True
-    assert draw_ahead() == 2 + len(INDICATORS) + 4 * len(places())
+    assert draw_ahead() == 2 + 2 * len(INDICATORS) + 4 * len(places())
 
 
 def test_a_new_build_is_drawn_at_once(world: Award, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
