@@ -18,7 +18,7 @@ SHORTEST = 4  # letters of a language's name that are looked for in a call's wor
 
 def open_calls(place: Place | None) -> list[Call]:
     """One query. The next to close first; without those that are not for applicants of the place."""
-    found = Call.objects.public().open().select_related("programme").order_by("closes_at", "pk")
+    found = Call.objects.public().open().for_lists().order_by("closes_at", "pk")
     return [call for call in found if place is None or is_for(call, place.code)]
 
 

@@ -41,6 +41,9 @@ class Applicants(models.TextChoices):
     EITHER = "either", gettext_lazy("Organisations and individuals")
 
 
+LONG = ("description", "terms", "letters", "questions", "criteria", "deliverables", "declarations")
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def public(self) -> "CallQuerySet":
         return self.exclude(status=CallStatus.DRAFT)
@@ -48,6 +51,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def open(self, now: datetime.datetime | None = None) -> "CallQuerySet":
         now = now or timezone.now()
         return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=now, closes_at__gt=now)
+
+    def for_lists(self) -> "CallQuerySet":
+        """With the programme, and without the long texts that no list tells."""
+        return self.select_related("programme").defer(*LONG)
 
     def visible_to(self, user: Person) -> "CallQuerySet":
         """Drafts are the desk's; everything else is everybody's."""

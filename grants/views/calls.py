@@ -25,7 +25,6 @@ from mission.models.organisations import OrganisationType
 from mission.remembered import Subject, remembered_while
 
 A_PAGE = 50
-LONG = ("description", "terms", "letters", "questions", "criteria", "deliverables", "declarations")
 
 
 @requires("public.read")
@@ -47,8 +46,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 def published(asked: Mapping[str, str]) -> list[Call]:
     """What the list says of them; their long texts are not read."""
-    rows = Call.objects.public().select_related("programme")
-    return found(rows.defer(*LONG), asked)
+    return found(Call.objects.public().for_lists(), asked)
 
 
 @remembered_while(Subject.GRANTS)
