@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from dashboards.charts.figure import Column, Empty, Figure, Reading, Row, Source
 from dashboards.updates import Updates
+from grants.addresses import award_address
 from grants.models import Award, Deliverable
-from grants.models.awards import AwardQuerySet, AwardStatus, award_address
+from grants.models.awards import AwardQuerySet, AwardStatus
 from grants.models.deliverables import DeliverableKind, DeliverableStatus
 from grants.models.gpu_time import GPU_MS_PER_HOUR
 from mission import local_names

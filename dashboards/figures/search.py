@@ -21,9 +21,8 @@ from contributions.models.artifacts import artifact_address
 from dashboards.charts.figure import Column, Figure, Row, Source
 from dashboards.figures.places import places
 from dashboards.measures import EVERY_METRIC
+from grants.addresses import award_address, call_address
 from grants.models import Award, Call
-from grants.models.awards import award_address
-from grants.models.calls import call_address
 from mission import local_names, numerals
 from mission.models import Language, Organisation
 from mission.models.organisations import OrganisationType, public_name

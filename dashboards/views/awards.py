@@ -25,7 +25,7 @@ from dashboards.figures.register import (
 from dashboards.forms import RegisterForm
 from dashboards.freshness import fresh
 from dashboards.pages import followed, page_asked, turned_to
-from grants.models.calls import call_address
+from grants.addresses import call_address
 from mission.access import requires
 from mission.remembered import Subject, remembered_while
 

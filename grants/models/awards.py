@@ -4,10 +4,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.addresses import award_address
 from grants.models.applications import Application
 from grants.models.states import Stateful, one_of
 from mission.access import Person, Scope, scopes
@@ -85,10 +85,6 @@ class Award(Stateful):
 
     def get_absolute_url(self) -> str:
         return award_address(self.reference)
-
-
-def award_address(reference: str) -> str:
-    return reverse("dashboards:award", args=[reference])
 
 
 class AwardNumber(models.Model):

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from grants.models.call_parts import (
-    validate_criteria,
-    validate_deliverables,
-    validate_time_zone,
-)
+from grants.addresses import call_address
+from grants.models.call_parts import validate_criteria, validate_deliverables, validate_time_zone
 from grants.models.eligibility import Applicant, describe, validate_rules
 from grants.models.fellowships import Track
 from grants.models.moments import in_zone
@@ -41,9 +37,6 @@ class Applicants(models.TextChoices):
     EITHER = "either", gettext_lazy("Organisations and individuals")
 
 
-LONG = ("description", "terms", "letters", "questions", "criteria", "deliverables", "declarations")
-
-
 class CallQuerySet(models.QuerySet["Call"]):
     def public(self) -> "CallQuerySet":
         return self.exclude(status=CallStatus.DRAFT)
@@ -54,7 +47,8 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def for_lists(self) -> "CallQuerySet":
         """With the programme, and without the long texts that no list tells."""
-        return self.select_related("programme").defer(*LONG)
+        long = ("description", "terms", "letters", "questions", "criteria", "deliverables", "declarations")
+        return self.select_related("programme").defer(*long)
 
     def visible_to(self, user: Person) -> "CallQuerySet":
         """Drafts are the desk's; everything else is everybody's."""
@@ -301,7 +295,3 @@ def in_order(calls: CallQuerySet) -> list[Call]:
         return place[call.phase], -moment if call.phase == "closed" else moment
 
     return sorted(calls, key=rank)
-
-
-def call_address(slug: str) -> str:
-    return reverse("grants:call", args=[slug])
