@@ -71,8 +71,11 @@ def test_a_figure_is_opened_contested_corrected_and_recomputed(
 
     rollups_are_done(live_stack)
     after, rows = opened(live_stack, path)
-    assert after == pytest.approx(total(rows))
     assert after < before
+    if rows:
+        assert after == pytest.approx(total(rows))
+    else:  # in some months a part of them had ten people and now has nine, of whom their rows would tell
+        assert "which is suppressed, could be put together from them" in fetch(live_stack, path)
     anybody.leave()
     anybody = Visitor(browser, live_stack, javascript=False)  # whose browser has kept no page
     anybody.go("/corrections/")
