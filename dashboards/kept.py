@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 
 from dashboards.freshness import MAX_AGE, Freshness, digest, is_anonymous, key_of, tag
 from dashboards.stamp import build
-from mission.afterwards import afterwards, answering, closed_by
+from mission.afterwards import afterwards
 from mission.errors import Refused
 from mission.languages import spoken_in
 
@@ -57,11 +57,9 @@ class KeptPages:
         if answer is not None:
             request.resolver_match = match  # for the count of requests
             return answer
-        with answering() as waiting:
-            response = self.get_response(request)
-            if request.method == "GET" and (state := getattr(response, "kept_at", "")):
-                afterwards(partial(put, request, response, key, state))
-        closed_by(response, waiting)
+        response = self.get_response(request)
+        if request.method == "GET" and (state := getattr(response, "kept_at", "")):
+            afterwards(partial(put, request, response, key, state))
         return response
 
 

@@ -1,10 +1,9 @@
 """Work that nobody need wait for: done once the answer is sent."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 Work = Callable[[], object]
 
@@ -20,25 +19,27 @@ def afterwards(work: Work) -> None:
         waiting.append(work)
 
 
-@contextmanager
-def answering() -> Iterator[list[Work]]:
-    """While a request is answered; gives the work that waits. See `closed_by`."""
-    waiting: list[Work] = []
-    token = _waiting.set(waiting)
-    try:
-        yield waiting
-    finally:
-        _waiting.reset(token)
+class Afterwards:
+    """Stands outside of all others. The server closes a response when it has been sent: then what waits is
+    done, in its order."""
 
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-def closed_by(response: HttpResponseBase, waiting: list[Work]) -> None:
-    """The server closes a response when it has been sent: then what waits is done, in its order."""
-    close = response.close
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        waiting: list[Work] = []
+        token = _waiting.set(waiting)
+        try:
+            response = self.get_response(request)
+        finally:
+            _waiting.reset(token)
+        if waiting:
+            close = response.close
 
-    def closed() -> None:
-        close()
-        while waiting:
-            waiting.pop(0)()
+            def closed() -> None:
+                close()
+                while waiting:
+                    waiting.pop(0)()
 
-    if waiting:
-        response.close = closed  # type: ignore[method-assign]
+            response.close = closed  # type: ignore[method-assign]
+        return response

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
 
 FRESH = "dashboards.freshness.fresh"  # what keeps and revalidates public pages, for mission/freshness.py
 MIDDLEWARE = [
+    "mission.afterwards.Afterwards",
     "mission.observe.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -31,8 +31,15 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 
 
 def array(keys: Iterable[int | str]) -> str:
-    """Keys as PostgreSQL reads an array of them: codes and numbers, which need no quotes."""
-    return f"{{{','.join(map(str, keys))}}}"
+    """Keys as PostgreSQL reads an array of them."""
+    return f"{{{','.join(map(_quoted, keys))}}}"
+
+
+def _quoted(key: int | str) -> str:
+    if isinstance(key, int):
+        return str(key)
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def any_of(column: str, keys: str) -> Func:

@@ -20,7 +20,7 @@ from dashboards.stamp import data_stamp, forget_here
 from dashboards.tasks import draw_ahead
 from dashboards.views.nation import nation
 from grants.models import Award
-from mission.afterwards import afterwards, answering, closed_by
+from mission.afterwards import Afterwards, afterwards
 from mission.models import Nation
 from mission.observe import valkey
 from mission.remembered import Subject, standing_at
@@ -170,7 +170,7 @@ def test_a_reader_does_not_wait_for_what_is_kept_for_others(world: Award) -> Non
         return answer
 
     cache.clear()
-    answer = KeptPages(drawn)(RequestFactory().get("/nations/IN/"))
+    answer = Afterwards(KeptPages(drawn))(RequestFactory().get("/nations/IN/"))
     assert (answer.status_code, kept_for_others()) == (200, set())
     answer.close()
     assert kept_for_others() == {"page:", "part:"}
@@ -178,11 +178,13 @@ def test_a_reader_does_not_wait_for_what_is_kept_for_others(world: Award) -> Non
 
 def test_what_waits_is_done_in_its_order_and_outside_of_a_request_at_once(db: None) -> None:
     done: list[int] = []
-    response = HttpResponse()
-    with answering() as waiting:
+
+    def answered(request: HttpRequest) -> HttpResponse:
         afterwards(lambda: done.append(1))
         afterwards(lambda: done.append(2))
-    closed_by(response, waiting)
+        return HttpResponse()
+
+    response = Afterwards(answered)(RequestFactory().get("/"))
     afterwards(lambda: done.append(0))
     response.close()
     response.close()

@@ -91,6 +91,16 @@ def test_what_it_gives_is_of_the_same_types(world: Award) -> None:
 
 
 @pytest.mark.django_db
+def test_any_of_finds_words_of_every_kind(world: Award) -> None:
+    odd = ["NULL", 'a "quoted" one', "back\\slash", "a,b", "{c}", "", "it's 100 %s", "India"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text[], %s::bigint[]", [array(odd), array([3, -1])])
+        assert cursor.fetchone() == (odd, [3, -1])
+    named = Nation.objects.filter(any_of("name", array(odd))).values_list("pk", flat=True)
+    assert list(named) == ["IN"]
+
+
+@pytest.mark.django_db
 def test_each_limit_has_a_statement_of_its_own(world: Award) -> None:
     @written_once
     def first(after: str, *, limit: int) -> "QuerySet[Nation, str]":
