@@ -1,5 +1,6 @@
 """Parts of public pages drawn before a reader comes: after a recount, and again before they grow old."""
 
+import math
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +23,10 @@ HELD = 120  # seconds, after which a pass that somebody killed holds up nobody
 HOLDER, LAST = "ahead:holder", "ahead:last"
 
 
-def draw_due() -> int:
+def draw_due(within: float = math.inf) -> int:
     """Draws what is not drawn yet, where figures or the build have changed since the last pass, or that is
-    some minutes ago. How many parts were drawn; 0 too while another process is at it."""
+    some minutes ago. `within`: seconds, after which the next pass goes on. How many parts were drawn; 0 too
+    while another process is at it."""
     with standing_at(read_stamp()):
         state = f"{build()} {state_of(Subject.FIGURES, Subject.HOLDINGS)}"
     last, at = store.get(LAST, ("", 0.0))
@@ -32,17 +34,20 @@ def draw_due() -> int:
         return 0
     try:
         store.set(LAST, (state, time.time()))
-        return draw()
+        return draw(within)
     finally:
         store.delete(HOLDER)
 
 
-def draw() -> int:
+def draw(within: float = math.inf) -> int:
     """Each part in the state that the data are in when its turn comes. What is good is left as it is."""
-    drawn = 0
+    drawn, began = 0, time.monotonic()
     for language, _name in settings.LANGUAGES:
         with override(language):
             for part, names in _wanted():
+                if time.monotonic() - began > within:
+                    store.delete(LAST)
+                    return drawn
                 with standing_at(data_stamp()):
                     drawn += part.renew(*names)
                 store.touch(HOLDER, HELD)

@@ -73,14 +73,15 @@ def _few(rows: "QuerySet[Any]", *facts: Any) -> tuple[str, tuple[Any, ...]]:
 @cache
 def _parts() -> tuple[tuple[Subject, str, tuple[Any, ...]], ...]:
     """Written once: the narrowest subject that each fact is of, its SQL and parameters. Time alone changes
-    pages too: the database's clock says which calls and lots are open, and what day it is, since months
-    begin and figures say of which day they are."""
+    pages too: the database's clock says which calls and lots are open; what day it is, since what is read
+    from the register says of which day it is; and what month, since months begin."""
     open_calls = Call.objects.public().filter(opens_at__lte=Now(), closes_at__gt=Now())
     late_calls = Call.objects.public().filter(closes_at__lte=Now(), closes_at__gt=Now() - GRACE)
     open_lots = Lot.objects.filter(opens_at__lte=Now(), expires_at__gt=Now())
     nations, figures, holdings, grants, commons, _all = Subject
     return (
-        (nations, "current_date", ()),
+        (nations, "date_trunc('month', current_date)", ()),
+        (grants, "current_date", ()),
         (nations, *_few(Nation.objects.all(), Count("pk"), Sum("population"))),
         (nations, *_few(LanguageSpeakers.objects.all(), Count("pk"), Sum("speakers"))),
         *((subject, _newest(model, column), ()) for subject, model, column in NEWEST),

@@ -18,10 +18,10 @@ T = TypeVar("T")
 class Subject(StrEnum):
     """What a figure hangs on."""
 
-    NATIONS = "nations"  # nations, their people, what is spoken there, and what day it is
+    NATIONS = "nations"  # nations, their people, what is spoken there, and what month it is
     FIGURES = "figures"  # cells, give and take, the baseline and yearly tables, by nation
     HOLDINGS = "holdings"  # what the commons holds for each language
-    GRANTS = "grants"  # calls, awards, what is used of them: what people do here
+    GRANTS = "grants"  # calls, awards, what is used of them: what people do here; what day it is
     COMMONS = "commons"  # all of that; artefacts, accounts: what comes in
     ALL = "all"
 

@@ -21,6 +21,7 @@ from dashboards.tasks import draw_ahead
 from dashboards.views.nation import nation
 from grants.models import Award
 from mission.afterwards import Afterwards, afterwards
+from mission.management.commands import prepare
 from mission.models import Nation
 from mission.observe import valkey
 from mission.remembered import Subject, standing_at
@@ -153,6 +154,25 @@ def test_a_new_build_is_drawn_at_once(world: Award, settings: Any, monkeypatch: 
     for module in ("ahead", "parts"):
         monkeypatch.setattr(f"dashboards.{module}.build", lambda: "another")
     assert ahead.draw_due() == first
+
+
+def test_a_new_build_draws_for_a_while_before_it_serves(
+    world: Award, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it did not come to, the worker draws at once. What cannot be drawn keeps nobody from starting."""
+    settings.LANGUAGES = [("en", "English")]
+    Nation.objects.exclude(pk="IN").delete()
+    command = prepare.Command()
+    command.draw_ahead()
+    assert capsys.readouterr().out == ""
+    settings.DRAW_AHEAD = True
+    monkeypatch.setattr(prepare, "DRAWS_FOR", -1)
+    command.draw_ahead()
+    assert "Pages: 0 parts drawn" in capsys.readouterr().out
+    assert draw_ahead() == 2 + 2 * len(INDICATORS) + 4 * len(places())
+    monkeypatch.setattr("dashboards.ahead.build", lambda: 1 / 0)
+    command.draw_ahead()
+    assert "parts drawn" not in capsys.readouterr().out
 
 
 def kept_for_others() -> set[str]:

@@ -15,6 +15,7 @@ from contributions.actions.exchange import recompute_due
 from contributions.actions.holdings import count_holdings
 from contributions.actions.rollups import recompute_stale
 from contributions.models import Account, BaselineRelease, LanguageHolding, Rollup, YearlyTable
+from dashboards import stamp
 from dashboards.stamp import data_stamp, forget
 from grants.models import Award
 from mission.models import LanguageSpeakers, Nation
@@ -59,6 +60,13 @@ def something_is_contested() -> None:
     file_correction(actor=None, about="/bots/", text="One is missing here.")
 
 
+def today_is(day: str, patched: pytest.MonkeyPatch, parts: Any = stamp._parts) -> None:
+    """For the state of the data; the day as SQL."""
+    moved = tuple((of, sql.replace("current_date", day), params) for of, sql, params in parts())
+    patched.setattr(stamp, "_parts", lambda: moved)
+    patched.setattr(stamp, "_stamp_sql", getattr(stamp._stamp_sql, "__wrapped__", stamp._stamp_sql))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -77,6 +85,25 @@ def test_every_page_after_a_change_is_what_a_new_process_says(
 ) -> None:
     """Every page is read, which fills what is remembered; something changes; every page is read twice more,
     by the process that remembers and by one that knows nothing."""
+    before, after = read_around(client, change)
+    assert after != before or change is something_is_contested
+
+
+@pytest.mark.parametrize("days", [1, 31])
+def test_every_page_after_some_days_is_what_a_new_process_says(
+    client: Client, world: Award, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    def days_pass() -> None:
+        now = timezone.now
+        monkeypatch.setattr(timezone, "now", lambda: now() + datetime.timedelta(days=days))
+        today_is(f"(current_date + {days})", monkeypatch)
+
+    before, after = read_around(client, days_pass)
+    assert after != before
+
+
+def read_around(client: Client, change: Callable[[], None]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Every page before and after."""
     pages = every_page()
     before = {name: client.get(path).content for name, path in pages.items()}
     change()
@@ -85,10 +112,12 @@ def test_every_page_after_a_change_is_what_a_new_process_says(
         forget()
         cache.clear()
         assert client.get(path).content == remembering[name], name
-    assert remembering != before or change is something_is_contested
+    return before, remembering
 
 
-def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> None:
+def test_only_what_hangs_on_what_changed_is_worked_out_again(
+    world: Award, monkeypatch: pytest.MonkeyPatch
+) -> None:
     both = "holdings and commons"
     read: list[str] = []
 
@@ -137,6 +166,12 @@ def test_only_what_hangs_on_what_changed_is_worked_out_again(world: Award) -> No
     LanguageHolding.objects.update(counted_at=later)
     assert told() == [Subject.HOLDINGS, both, Subject.ALL]
     a_nation_is_counted_anew()
+    assert told() == every
+    today_is("date '2031-05-30'", monkeypatch)
+    told()
+    today_is("date '2031-05-31'", monkeypatch)
+    assert told() == [Subject.GRANTS, Subject.COMMONS, both, Subject.ALL]
+    today_is("date '2031-06-01'", monkeypatch)
     assert told() == every
 
 

@@ -1,6 +1,7 @@
 """`manage.py prepare`: what must be true before the web and the workers start. Safe to run any time."""
 
 import hashlib
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from contributions.actions.releases import adopt_outdated, begin_releases
+from dashboards.ahead import draw_due
 from dashboards.measures import EVERY_METRIC
 from mission.actions import nations
 from mission.tasks import HEARTBEAT_KEY, heartbeat
 
+logger = logging.getLogger(__name__)
+
+DRAWS_FOR = 60  # seconds at most
 UNUSED_STATIC = ["rest_framework", "admin"]  # of installed packages whose pages we do not serve
 
 
@@ -33,6 +38,7 @@ class Command(BaseCommand):
         self.collect_static()
         if settings.DEMO:
             self.seed()
+        self.draw_ahead()
         cache.delete(HEARTBEAT_KEY)
         heartbeat.delay()  # /readyz knows the worker as soon as it works, before beat's first turn
 
@@ -68,6 +74,17 @@ class Command(BaseCommand):
             ignore = [f"{name}/*" for name in UNUSED_STATIC]
             call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=ignore)
             stamp.write_text(now)
+
+    def draw_ahead(self) -> None:
+        """The new code's pages, while the old code may still answer. A page that cannot be drawn is no reason
+        to have none: the worker comes to it again, and says so."""
+        if not settings.DRAW_AHEAD:
+            return
+        self.say("Pages: drawing what takes longest")
+        try:
+            self.say(f"Pages: {draw_due(DRAWS_FOR)} parts drawn")
+        except Exception:
+            logger.exception("drawing ahead")
 
     def seed(self) -> None:
         """Once for each VAR_DIR. A seed that was interrupted runs again."""
