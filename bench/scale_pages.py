@@ -13,16 +13,21 @@ import aiohttp
 from bench import pages
 from bench.house import ROOT
 from contributions.models import Artifact, Rollup
+from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.places import KOSOVO, places
 from grants.models import Award, Call
 from mission.embedded import free_port
 
 
 def read_pages() -> None:
-    found, codes = of_this_world(), [code for code in places() if code != KOSOVO[0]]
+    found = of_this_world()
+    walked = {
+        "nations' pages": [f"/nations/{code}/" for code in places() if code != KOSOVO[0]],
+        "metrics' pages": [one.url for one in INDICATORS.values()],
+    }
     strange = {what: chosen(addresses) for what, addresses in of_many().items()}
     with server() as (url, process):
-        asyncio.run(compare(url, process, found, codes, strange))
+        asyncio.run(compare(url, process, found, walked, strange))
 
 
 def of_this_world() -> list[str]:
@@ -64,7 +69,7 @@ def server() -> Iterator[tuple[str, int]]:
 
 
 async def compare(
-    url: str, process: int, found: list[str], codes: list[str], strange: dict[str, list[str]]
+    url: str, process: int, found: list[str], walked: dict[str, list[str]], strange: dict[str, list[str]]
 ) -> None:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
         await pages.awake(session, url)
@@ -73,28 +78,38 @@ async def compare(
         told: list[str] = []
         for path in [*pages.PAGES, *found]:
             told += await pages.measure(session, url, process, path, 1)
-        print("\n".join(f"  not as wanted: {one}" for one in told) or "  all as wanted")
-        await every_nation(session, url, codes)
+        print()
+        for what, addresses in walked.items():
+            told += await walk(session, url, what, addresses)
         for what, addresses in strange.items():
-            await each_once(session, url, process, what, addresses)
+            await each_once(session, url, process, f"{what}, opened at random", addresses)
+            again = [f"{one}{'&' if '?' in one else '?'}again=1" for one in addresses]
+            told += await each_once(session, url, process, f"{what}, their rows in memory", again)
+        pages.report(told)
 
 
-async def every_nation(session: aiohttp.ClientSession, url: str, codes: list[str]) -> None:
+async def walk(session: aiohttp.ClientSession, url: str, what: str, addresses: list[str]) -> list[str]:
     """Each once, by a process that knew nothing before the first of them: where nobody has drawn them yet,
     and where they were drawn ahead."""
+    slow = []
     for way, drawn in (("forgotten/nations", "for the first time"), ("begun", "drawn ahead")):
         await pages.forgotten(session, f"{url}/bench/{way}")
         gate = asyncio.Semaphore(1)
-        took = [await pages.timed(session, gate, f"{url}/nations/{code}/?walk={way}", {}) for code in codes]
-        told = pages.Took.of(took, 0)
-        print(f"  {len(codes)} nations' pages, {drawn}: p50 {told.p50:.1f} ms, p95 {told.p95:.1f}")
+        took = [await pages.timed(session, gate, f"{url}{one}?walk={way}", {}) for one in addresses]
+        slow += reported(f"{len(addresses)} {what}, {drawn}", pages.Took.of(took, 0))
+    return slow
+
+
+def reported(what: str, took: pages.Took) -> list[str]:
+    print(f"  {what}: p50 {took.p50:.1f} ms, p95 {took.p95:.1f}")
+    return [f"{what}: p95 {took.p95:.1f} ms"] if took.p95 > pages.WANTED_ANEW else []
 
 
 async def each_once(
     session: aiohttp.ClientSession, url: str, process: int, what: str, addresses: list[str]
-) -> None:
-    """Each for the first time, by a process that has served others of its kind: hardly anybody opens one that
-    somebody has opened before. After every second one a bare page of as many bytes."""
+) -> list[str]:
+    """Each drawn for the first time, by a process that has served others of its kind: hardly anybody opens
+    one that somebody has opened before. After every second one a bare page of as many bytes."""
     gate, plain = asyncio.Semaphore(1), {"Accept-Encoding": "identity"}
     took: dict[str, list[float]] = {"own": [], "bare": []}
     cpu = dict.fromkeys(took, 0.0)
@@ -111,8 +126,9 @@ async def each_once(
                 size = len(await answer.read())
             await timed("bare", f"/bench/{size}?beside={n}")
     own, bare = (pages.Took.of(took[name], cpu[name]) for name in took)
-    print(f"  {len(addresses)} {what}, opened at random: p50 {own.p50:.1f} ms, p95 {own.p95:.1f}")
+    slow = reported(f"{len(addresses)} {what}", own)
     print(f"    beside {bare.p50:.1f} and {bare.p95:.1f}, {own.cpu / bare.cpu:.1f} times its processor time")
+    return slow
 
 
 def chosen(addresses: list[str], count: int = 250) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import CharField, Max, Q, QuerySet, Sum
+from django.db.models import CharField, Field, Max, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from dashboards.figures.spans import Looked, Span
 from dashboards.updates import Updates
 from mission.written import any_of, array, written_once
 
+AS_IT_COMES = Field()  # as a Decimal: Django would make each of thousands one more time
 NONE = Reading.of(Decimal(0))
 
 
@@ -79,8 +80,8 @@ def _summed(metrics: str, first: datetime.date, last: datetime.date) -> "QuerySe
         .values_list("metric", "nation_id")
         .annotate(
             at=Cast(Max("computed_at"), CharField()),
-            low=Sum("lower"),
-            high=Sum("upper"),
+            low=Sum("lower", output_field=AS_IT_COMES),
+            high=Sum("upper", output_field=AS_IT_COMES),
             shown=BoolOr(Q(suppressed=False)),
             with_lower=BoolOr(Q(lower__isnull=False)),
             hidden=BoolOr("suppressed"),
