@@ -21,7 +21,7 @@ from mission.tasks import HEARTBEAT_KEY, heartbeat
 
 logger = logging.getLogger(__name__)
 
-DRAWS_FOR = 60  # seconds at most
+DRAWS_FOR = 30  # seconds at most
 UNUSED_STATIC = ["rest_framework", "admin"]  # of installed packages whose pages we do not serve
 
 
