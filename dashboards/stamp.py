@@ -48,10 +48,11 @@ GRACE = F("grace_minutes") * Value(datetime.timedelta(minutes=1), output_field=D
 @cache
 def build() -> str:
     """Changes with every deployment: the newest time that code, templates or styles were written and when
-    the file of boundaries was."""
+    the file of boundaries was. What Python compiles, each process may write when it first needs it."""
     ours = ("dashboards", "grants", "contributions", "mission", "templates", "static", "locale")
     folders = [settings.BASE_DIR / name for name in ours]
-    written = max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.*"))
+    files = (path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc")
+    written = max(path.stat().st_mtime_ns for path in files)
     own = Path(settings.BOUNDARIES_FILE).stat().st_mtime_ns if settings.BOUNDARIES_FILE else 0
     return f"{written} {own} {settings.WORLDVIEW}"
 

@@ -1,6 +1,8 @@
 """Parts of pages that one process draws and others find; and that are drawn before a reader comes."""
 
+import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from dashboards.figures.indicators import INDICATORS
 from dashboards.figures.places import places
 from dashboards.kept import KeptPages
 from dashboards.parts import GOOD, RENEWED, Part, part_while
-from dashboards.stamp import data_stamp, forget_here
+from dashboards.stamp import build, data_stamp, forget_here
 from dashboards.tasks import draw_ahead
 from dashboards.views.nation import nation
 from grants.models import Award
@@ -130,12 +132,12 @@ def test_pages_drawn_ahead_say_the_same_and_cost_hardly_a_query(
     assert rows(client) == data
     make_award("Narmada Speech", "lakshmi")
     assert ahead.draw_due() == 0, "people do something here all day"
-    cache.delete(ahead.LAST)
-    cache.add(ahead.HOLDER, 1)
+    cache.delete(ahead.place(ahead.LAST))
+    cache.add(ahead.place(ahead.HOLDER), 1)
     assert ahead.draw_due() == 0, "somebody else is at it"
-    cache.delete(ahead.HOLDER)
+    cache.delete(ahead.place(ahead.HOLDER))
     assert ahead.draw_due() == 3 * len(places()), "what hangs on grants and on all that comes in"
-    assert cache.get(ahead.HOLDER) is None
+    assert cache.get(ahead.place(ahead.HOLDER)) is None
 
 
 def test_workers_draw_where_they_are_asked_to(world: Award, settings: Any) -> None:
@@ -151,9 +153,24 @@ def test_a_new_build_is_drawn_at_once(world: Award, settings: Any, monkeypatch: 
     settings.LANGUAGES = [("en", "English")]
     Nation.objects.exclude(pk="IN").delete()
     first = ahead.draw_due()
+    cache.add(ahead.place(ahead.HOLDER), 1)  # the old one is at it still
     for module in ("ahead", "parts"):
         monkeypatch.setattr(f"dashboards.{module}.build", lambda: "another")
     assert ahead.draw_due() == first
+
+
+def test_a_build_is_what_people_wrote(tmp_path: Path, settings: Any) -> None:
+    """What one process compiles while another runs does not part the two."""
+    settings.BASE_DIR = tmp_path
+    code = tmp_path / "dashboards" / "code.py"
+    compiled = code.parent / "__pycache__" / "code.cpython-311.pyc"
+    compiled.parent.mkdir(parents=True)
+    code.touch()
+    before = build.__wrapped__()
+    compiled.touch()
+    assert build.__wrapped__() == before
+    os.utime(code, (2_000_000_000, 2_000_000_000))
+    assert build.__wrapped__() != before
 
 
 def test_a_new_build_draws_for_a_while_before_it_serves(
